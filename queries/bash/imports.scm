@@ -1,0 +1,1 @@
+; Imported names of Bash. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of Bash. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; What complexity counts of Bash. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of Bash. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of C. The captures are explained in ../README.md.

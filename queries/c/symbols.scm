@@ -1,0 +1,1 @@
+; Declarations of C. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of C#. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of CSS. The captures are explained in ../README.md.

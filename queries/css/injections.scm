@@ -1,0 +1,1 @@
+; Embedded languages of CSS. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; What complexity counts of CSS. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of CSS. The captures are explained in ../README.md.

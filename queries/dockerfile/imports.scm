@@ -1,0 +1,1 @@
+; Imported names of Dockerfile. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of Dockerfile. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Uses of names of Dockerfile. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of Dockerfile. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of Go. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of Go. The captures are explained in ../README.md.

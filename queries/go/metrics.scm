@@ -1,0 +1,1 @@
+; What complexity counts of Go. The captures are explained in ../README.md.

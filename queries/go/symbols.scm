@@ -1,0 +1,1 @@
+; Declarations of Go. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of HCL. The captures are explained in ../README.md.

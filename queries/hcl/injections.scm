@@ -1,0 +1,1 @@
+; Embedded languages of HCL. The captures are explained in ../README.md.

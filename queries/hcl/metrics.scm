@@ -1,0 +1,1 @@
+; What complexity counts of HCL. The captures are explained in ../README.md.

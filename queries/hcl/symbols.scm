@@ -1,0 +1,1 @@
+; Declarations of HCL. The captures are explained in ../README.md.

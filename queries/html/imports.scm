@@ -1,0 +1,1 @@
+; Imported names of HTML. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of HTML. The captures are explained in ../README.md.

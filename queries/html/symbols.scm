@@ -1,0 +1,1 @@
+; Declarations of HTML. The captures are explained in ../README.md.

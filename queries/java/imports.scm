@@ -1,0 +1,1 @@
+; Imported names of Java. The captures are explained in ../README.md.

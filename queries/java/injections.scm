@@ -1,0 +1,1 @@
+; Embedded languages of Java. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; What complexity counts of Java. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of Java. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of JavaScript. The captures are explained in ../README.md.

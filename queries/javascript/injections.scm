@@ -1,0 +1,1 @@
+; Embedded languages of JavaScript. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; What complexity counts of JavaScript. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Uses of names of JavaScript. The captures are explained in ../README.md.

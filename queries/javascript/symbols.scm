@@ -1,0 +1,1 @@
+; Declarations of JavaScript. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of JSON. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of JSON. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of JSON. The captures are explained in ../README.md.

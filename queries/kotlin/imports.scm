@@ -1,0 +1,1 @@
+; Imported names of Kotlin. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of Kotlin. The captures are explained in ../README.md.

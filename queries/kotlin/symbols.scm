@@ -1,0 +1,1 @@
+; Declarations of Kotlin. The captures are explained in ../README.md.

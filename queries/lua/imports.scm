@@ -1,0 +1,1 @@
+; Imported names of Lua. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of Lua. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of Lua. The captures are explained in ../README.md.

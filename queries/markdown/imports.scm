@@ -1,0 +1,1 @@
+; Imported names of Markdown. The captures are explained in ../README.md.

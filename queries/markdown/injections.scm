@@ -1,0 +1,1 @@
+; Embedded languages of Markdown. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; What complexity counts of Markdown. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of Markdown. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of PHP. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of PHP. The captures are explained in ../README.md.

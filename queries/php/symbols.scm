@@ -1,0 +1,1 @@
+; Declarations of PHP. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of Python. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of Python. The captures are explained in ../README.md.

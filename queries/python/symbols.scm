@@ -1,0 +1,1 @@
+; Declarations of Python. The captures are explained in ../README.md.

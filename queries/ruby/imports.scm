@@ -1,0 +1,1 @@
+; Imported names of Ruby. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of Ruby. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; What complexity counts of Ruby. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of Ruby. The captures are explained in ../README.md.

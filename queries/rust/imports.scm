@@ -1,0 +1,1 @@
+; Imported names of Rust. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of Rust. The captures are explained in ../README.md.

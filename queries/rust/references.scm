@@ -1,0 +1,1 @@
+; Uses of names of Rust. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of Rust. The captures are explained in ../README.md.

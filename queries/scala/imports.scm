@@ -1,0 +1,1 @@
+; Imported names of Scala. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of Scala. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of Scala. The captures are explained in ../README.md.

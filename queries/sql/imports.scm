@@ -1,0 +1,1 @@
+; Imported names of SQL. The captures are explained in ../README.md.

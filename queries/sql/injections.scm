@@ -1,0 +1,1 @@
+; Embedded languages of SQL. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of SQL. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of Swift. The captures are explained in ../README.md.

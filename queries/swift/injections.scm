@@ -1,0 +1,1 @@
+; Embedded languages of Swift. The captures are explained in ../README.md.

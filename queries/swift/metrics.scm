@@ -1,0 +1,1 @@
+; What complexity counts of Swift. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of Swift. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of TOML. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of TOML. The captures are explained in ../README.md.

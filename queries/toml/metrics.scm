@@ -1,0 +1,1 @@
+; What complexity counts of TOML. The captures are explained in ../README.md.

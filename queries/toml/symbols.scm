@@ -1,0 +1,1 @@
+; Declarations of TOML. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of TSX. The captures are explained in ../README.md.

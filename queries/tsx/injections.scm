@@ -1,0 +1,1 @@
+; Embedded languages of TSX. The captures are explained in ../README.md.

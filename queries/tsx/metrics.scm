@@ -1,0 +1,1 @@
+; What complexity counts of TSX. The captures are explained in ../README.md.

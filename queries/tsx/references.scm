@@ -1,0 +1,1 @@
+; Uses of names of TSX. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of TSX. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Imported names of TypeScript. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of TypeScript. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of TypeScript. The captures are explained in ../README.md.

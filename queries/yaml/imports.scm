@@ -1,0 +1,1 @@
+; Imported names of YAML. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Embedded languages of YAML. The captures are explained in ../README.md.

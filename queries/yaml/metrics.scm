@@ -1,0 +1,1 @@
+; What complexity counts of YAML. The captures are explained in ../README.md.

@@ -1,0 +1,1 @@
+; Declarations of YAML. The captures are explained in ../README.md.

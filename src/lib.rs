@@ -1,0 +1,13 @@
+//! Gives a git repository a memory of itself.
+//!
+//! codecontext reads a git tree, turns blobs into facts, keeps the facts as committed text files and
+//! answers questions from them. Data flows one way, and rooms name only rooms on lower floors; see
+//! `ARCHITECTURE.md`. Outside programs use [`snapshot`], [`diagnostic`], [`facts`] and [`text`].
+
+pub mod diagnostic;
+mod extract;
+pub mod facts;
+mod language;
+mod parse;
+mod store;
+pub mod text;

@@ -1,0 +1,12 @@
+//! Bytes to syntax trees and query matches, within limits.
+//!
+//! Nothing here fails: what cannot be parsed gives a tree with errors, or none and a diagnostic.
+//! Queries are compiled into a matcher of our own that walks a tree once; tree-sitter's `Query` is
+//! the reference it is tested against and never runs on the hot path.
+
+mod program;
+mod tree;
+
+pub(crate) use program::{Capture, Match, Program, Setting};
+pub(crate) use tree::{Limits, Parsed, Parser};
+pub(crate) use tree_sitter::{Node, Tree};
