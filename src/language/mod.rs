@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn rows_are_sorted_and_no_suffix_is_claimed_twice() {
         assert!(LANGUAGES.is_sorted_by_key(|language| language.name));
-        let mut claimed = Vec::new();
+        let mut claimed: Vec<&str> = Vec::new();
         for language in LANGUAGES {
             claimed.extend(language.suffixes.iter().chain(language.file_names));
         }

@@ -83,7 +83,7 @@ impl Program {
         let mut captures = Vec::new();
         while let Some(found) = matches.next() {
             captures.clear();
-            captures.extend(found.captures.iter().map(|capture| Capture {
+            captures.extend(found.captures().iter().map(|capture| Capture {
                 name: capture.index,
                 node: capture.node,
             }));
