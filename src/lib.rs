@@ -9,5 +9,6 @@ mod extract;
 pub mod facts;
 mod language;
 mod parse;
+pub mod snapshot;
 mod store;
 pub mod text;

@@ -1,1 +1,116 @@
-//! stand-in
+//! One file's bytes to its facts: a pure function of bytes and language.
+//!
+//! The queries of a language say which nodes matter; this room knows what the captures mean and
+//! nothing of any single language but what the table's row tells it. It never fails: what cannot be
+//! read is reported and the rest is kept. It touches no file and no other room's state.
+
+mod build;
+mod collect;
+mod complexity;
+mod documentation;
+#[cfg(test)]
+mod fixtures;
+mod signature;
+mod vocabulary;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::facts::FileFacts;
+use crate::language::Language;
+use crate::parse;
+
+/// What one file may cost and hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// Wall time of one parse.
+    pub parse_ms_max: u32,
+    /// Declarations kept of one file; the rest is cut and the record says so.
+    pub symbol_count_max: usize,
+    /// Stretches of embedded languages read in one file.
+    pub injection_count_max: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            parse_ms_max: 2_000,
+            symbol_count_max: 20_000,
+            injection_count_max: 500,
+        }
+    }
+}
+
+/// How deep embedded languages nest: a page's script, a macro within a macro.
+const INJECTION_DEPTH_MAX: u32 = 3;
+
+/// What one thread needs to extract files one after another.
+#[derive(Default)]
+pub(crate) struct Worker {
+    parser: parse::Parser,
+    found: collect::Found,
+}
+
+/// Returns the facts of one file, and what is to be told about it.
+pub(crate) fn facts_of(
+    worker: &mut Worker,
+    language: &'static Language,
+    bytes: &[u8],
+    settings: &Settings,
+) -> (Option<FileFacts>, Vec<Diagnostic>) {
+    let limits = parse::Limits {
+        parse_ms_max: settings.parse_ms_max,
+    };
+    worker.found.clear();
+    let tree = match worker.parser.parse(language, bytes, &[], limits) {
+        parse::Parsed::Tree(tree) => tree,
+        parse::Parsed::TimedOut => return (None, vec![timed_out(settings)]),
+    };
+    collect::collect(&mut worker.found, language, &tree, bytes);
+    inject(worker, bytes, settings);
+    let root = tree.root_node();
+    let mut facts = build::facts(&mut worker.found, bytes, settings);
+    facts.error_count = u32::from(root.has_error());
+    (Some(facts), Vec::new())
+}
+
+fn timed_out(settings: &Settings) -> Diagnostic {
+    Diagnostic::new(
+        "parse-timeout",
+        Severity::Warning,
+        format!(
+            "parsing took longer than {} ms and was given up",
+            settings.parse_ms_max
+        ),
+    )
+    .hint("raise `index.parse_ms_max` in .codecontext/config.toml, or exclude the file")
+}
+
+/// Parses the stretches in other languages that were found, and those found within them.
+fn inject(worker: &mut Worker, bytes: &[u8], settings: &Settings) {
+    let limits = parse::Limits {
+        parse_ms_max: settings.parse_ms_max,
+    };
+    let mut next = 0;
+    while next < worker.found.injections.len() && next < settings.injection_count_max {
+        let injection = worker.found.injections[next];
+        next += 1;
+        let Some(language) = injection
+            .language
+            .filter(|_| injection.depth <= INJECTION_DEPTH_MAX)
+        else {
+            continue;
+        };
+        let parse::Parsed::Tree(tree) =
+            worker
+                .parser
+                .parse(language, bytes, &[injection.range], limits)
+        else {
+            continue;
+        };
+        if injection.only_without_errors && tree.root_node().has_error() {
+            continue;
+        }
+        worker.found.depth = injection.depth + 1;
+        collect::collect(&mut worker.found, language, &tree, bytes);
+        worker.found.depth = 0;
+    }
+}

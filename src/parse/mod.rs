@@ -5,8 +5,10 @@
 //! the reference it is tested against and never runs on the hot path.
 
 mod program;
+mod show;
 mod tree;
 
 pub(crate) use program::{Capture, Match, Program, Setting};
+pub(crate) use show::outline_of;
 pub(crate) use tree::{Limits, Parsed, Parser};
-pub(crate) use tree_sitter::{Node, Tree};
+pub(crate) use tree_sitter::{Node, Point as NodePoint, Range as NodeRange, Tree};

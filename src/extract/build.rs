@@ -1,0 +1,495 @@
+//! Puts what was captured in order: source order, nesting, names, documentation.
+
+use std::cmp::Reverse;
+
+use hashbrown::HashMap;
+
+use super::collect::{Found, Piece, RawSymbol};
+use super::documentation::{Prefixes, first_sentence};
+use super::signature::{SIGNATURE_BYTES_MAX, cut, one_line, unquoted, without_tail};
+use super::{Settings, complexity};
+use crate::facts::{FileFacts, Import, Reference, References, Symbol, SymbolKind, Visibility};
+use crate::language::VisibilityRule;
+use crate::text::{LineTable, Span};
+
+/// Bytes of a name that are kept.
+const NAME_BYTES_MAX: usize = 200;
+/// Bytes of an initial value that is shown.
+const VALUE_BYTES_MAX: usize = 40;
+/// Bytes of a path or name of an import that are kept.
+const IMPORT_BYTES_MAX: usize = 200;
+
+/// Builds the facts; what `found` holds is put in order on the way.
+pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> FileFacts {
+    found.comments.sort_unstable();
+    found.comments.dedup();
+    let mut facts = FileFacts {
+        line_count: line_count(bytes),
+        ..FileFacts::default()
+    };
+    order_symbols(&mut found.symbols);
+    if found.symbols.len() > settings.symbol_count_max {
+        found.symbols.truncate(settings.symbol_count_max);
+        facts.truncated = true;
+    }
+    let spans: Vec<Span> = found.symbols.iter().map(|raw| raw.whole.span).collect();
+    let names: Vec<u32> = names_of(&found.symbols);
+    facts.symbols = symbols(found, bytes);
+    complexity::count(&mut facts.symbols, &spans, &mut found.metrics, bytes);
+    facts.imports = imports(found, bytes);
+    facts.references = references(found, &spans, &names, bytes);
+    facts.doc = file_documentation(found, bytes);
+    facts
+}
+
+fn line_count(bytes: &[u8]) -> u32 {
+    LineTable::new(bytes).line_count(bytes)
+}
+
+/// Source order, outer before inner; of two captures of one name the first pattern's stays.
+fn order_symbols(symbols: &mut Vec<RawSymbol>) {
+    let name_of = |raw: &RawSymbol| raw.name.map_or(raw.whole.span, |name| name.span);
+    symbols.sort_by_key(|raw| (name_of(raw), raw.pattern));
+    symbols.dedup_by_key(|raw| name_of(raw));
+    symbols.sort_by_key(|raw| {
+        (
+            raw.whole.span.start,
+            Reverse(raw.whole.span.end),
+            name_of(raw),
+        )
+    });
+}
+
+/// Where the names of declarations start, sorted: these are not uses.
+fn names_of(symbols: &[RawSymbol]) -> Vec<u32> {
+    let mut starts: Vec<u32> = symbols
+        .iter()
+        .filter(|raw| !raw.kind.is_scope_only())
+        .filter_map(|raw| raw.name.map(|name| name.span.start))
+        .collect();
+    starts.sort_unstable();
+    starts
+}
+
+fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
+    found.tests.sort_unstable();
+    found
+        .wrappers
+        .sort_unstable_by_key(|(span, _)| (span.start, Reverse(span.end)));
+    let prefixes = Prefixes::new(bytes, &found.comments, &found.attributes);
+    let mut symbols: Vec<Symbol> = Vec::with_capacity(found.symbols.len());
+    let mut open: Vec<usize> = Vec::new();
+    for (at, raw) in found.symbols.iter().enumerate() {
+        let span = raw.whole.span;
+        while open.last().is_some_and(|&outer| {
+            let outer = found.symbols[outer].whole.span;
+            outer.end <= span.start || outer == span
+        }) {
+            open.pop();
+        }
+        let parent = open.last().copied();
+        let outer_span = parent.map(|parent| found.symbols[parent].whole.span);
+        let (anchor, wrapped_visibility) = outermost(&found.wrappers, span, outer_span);
+        let front = prefixes.before(anchor, raw.language.doc_comments);
+        let mut symbol = shape(raw, bytes, &found.comments);
+        symbol.parent = parent.and_then(|parent| u32::try_from(parent).ok());
+        place(
+            &mut symbol,
+            raw,
+            parent.map(|parent| (&symbols[parent], &found.symbols[parent])),
+            bytes,
+        );
+        symbol.visibility = visibility(raw, &symbol, wrapped_visibility, bytes);
+        symbol.is_test = front.is_test
+            || matches!(raw.kind, SymbolKind::Test)
+            || found.tests.binary_search(&span).is_ok();
+        let pieces: Vec<&[u8]> = match raw.doc {
+            Some(doc) => vec![doc.of(bytes)],
+            None => front.comments.iter().map(|span| span.of(bytes)).collect(),
+        };
+        symbol.doc = first_sentence(&pieces);
+        symbols.push(symbol);
+        open.push(at);
+    }
+    symbols
+}
+
+/// Where the outermost wrapper of a symbol starts, and the visibility that one gives.
+fn outermost(
+    wrappers: &[(Span, Option<Visibility>)],
+    span: Span,
+    outer: Option<Span>,
+) -> (u32, Option<Visibility>) {
+    let mut anchor = span.start;
+    let mut visibility = None;
+    let from = outer.map_or(0, |outer| {
+        wrappers.partition_point(|(wrapper, _)| wrapper.start <= outer.start)
+    });
+    let to = wrappers.partition_point(|(wrapper, _)| wrapper.start <= span.start);
+    // Wrappers nest at most a few deep around one declaration; the nearest stand last.
+    for (wrapper, given) in wrappers
+        .get(from..to)
+        .unwrap_or_default()
+        .iter()
+        .rev()
+        .take(32)
+    {
+        if wrapper.end >= span.end {
+            anchor = anchor.min(wrapper.start);
+            visibility = visibility.or(*given);
+        }
+    }
+    (anchor, visibility)
+}
+
+/// The parts of a symbol that its own captures give.
+fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
+    let name_piece = raw.name.unwrap_or(Piece {
+        span: raw.whole.span,
+        range: raw.whole.range,
+    });
+    let mut signature = match raw.signature {
+        Some(span) => {
+            let mut text = one_line(bytes, span, comments);
+            let parted = raw.name.is_none_or(|name| {
+                span.start > name.span.end && bytes[name.span.end as usize].is_ascii_whitespace()
+            });
+            if parted && !text.starts_with(' ') {
+                text.insert(0, ' ');
+            }
+            text
+        }
+        None => {
+            let whole_end = raw.whole.span.end;
+            let end = [
+                raw.body.map(|body| body.span.start),
+                raw.value.map(|value| value.start),
+            ]
+            .into_iter()
+            .flatten()
+            .fold(whole_end, u32::min);
+            let start = name_piece.span.end;
+            if raw.name.is_some() && start < end {
+                one_line(bytes, Span { start, end }, comments)
+            } else {
+                String::new()
+            }
+        }
+    };
+    without_tail(&mut signature);
+    if let Some(result) = raw.result {
+        let text = one_line(bytes, result, comments);
+        signature.push_str(if raw.kind.is_callable() { " -> " } else { ": " });
+        signature.push_str(text.trim());
+    }
+    if let Some(value) = raw.value {
+        let text = value.of(bytes);
+        if text.len() <= VALUE_BYTES_MAX && !text.contains(&b'\n') {
+            signature.push_str(" = ");
+            signature.push_str(one_line(bytes, value, comments).trim());
+        }
+    }
+    cut(&mut signature, SIGNATURE_BYTES_MAX);
+    Symbol {
+        kind: raw.kind,
+        modifiers: modifiers(raw, bytes),
+        signature,
+        name_range: name_piece.range,
+        range: raw.whole.range,
+        body: raw.body.map(|body| body.range),
+        ..Symbol::default()
+    }
+}
+
+fn modifiers(raw: &RawSymbol, bytes: &[u8]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for span in &raw.modifiers {
+        let text = std::str::from_utf8(span.of(bytes)).unwrap_or_default();
+        for word in text.split_whitespace() {
+            let is_word = word.chars().all(|character| character.is_ascii_lowercase());
+            let taken = SymbolKind::from_word(word).is_some() || is_visibility_word(word);
+            if is_word && !taken && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    words.join(" ")
+}
+
+fn is_visibility_word(word: &str) -> bool {
+    matches!(
+        word,
+        "pub"
+            | "public"
+            | "export"
+            | "open"
+            | "private"
+            | "fileprivate"
+            | "protected"
+            | "internal"
+            | "use"
+    )
+}
+
+/// Gives the symbol its name, its container and what depends on the symbol around it.
+fn place(
+    symbol: &mut Symbol,
+    raw: &RawSymbol,
+    parent: Option<(&Symbol, &RawSymbol)>,
+    bytes: &[u8],
+) {
+    let mut name = match (&raw.settings.name, raw.name) {
+        (Some(name), _) => name.clone(),
+        (None, Some(piece)) => {
+            let text = String::from_utf8_lossy(piece.span.of(bytes))
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            unquoted(&text).to_owned()
+        }
+        (None, None) => String::new(),
+    };
+    cut(&mut name, NAME_BYTES_MAX);
+    let separator = raw.language.separator;
+    let container = raw
+        .container
+        .map(|span| first_word(span.of(bytes), separator));
+    let mut qualified = String::new();
+    if let Some((outer, outer_raw)) = parent {
+        if !outer_raw.settings.lends_no_name && !outer.kind.is_titled() {
+            qualified.push_str(&outer.qualified);
+        }
+        if is_type_like(outer.kind)
+            && let Some(kind) = raw.settings.kind_in_type
+        {
+            symbol.kind = kind;
+        }
+    }
+    if raw.container.is_some() && parent.is_some_and(|(outer, _)| outer.kind.is_callable()) {
+        qualified.clear();
+    }
+    for part in [container.as_deref().unwrap_or_default(), &name] {
+        if !part.is_empty() && !qualified.is_empty() {
+            qualified.push_str(separator);
+        }
+        qualified.push_str(part);
+    }
+    let last = name.rfind(separator).map_or(0, |at| at + separator.len());
+    let name_length = if last < name.len() && !symbol.kind.is_titled() {
+        name.len() - last
+    } else {
+        name.len()
+    };
+    let start = qualified.len().saturating_sub(name_length);
+    if let Ok(start) = u16::try_from(start) {
+        symbol.name_start = start;
+    } else {
+        qualified = name;
+        symbol.name_start = 0;
+    }
+    symbol.qualified = qualified;
+}
+
+/// Runs of identifier characters and separators: `*Shard[K]` gives `Shard`.
+fn first_word(bytes: &[u8], separator: &str) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let is_part = |character: char| {
+        character.is_alphanumeric()
+            || character == '_'
+            || character == '$'
+            || separator.contains(character)
+    };
+    text.split(|character| !is_part(character))
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn is_type_like(kind: SymbolKind) -> bool {
+    matches!(
+        kind,
+        SymbolKind::Class
+            | SymbolKind::Struct
+            | SymbolKind::Union
+            | SymbolKind::Enum
+            | SymbolKind::Trait
+            | SymbolKind::Interface
+            | SymbolKind::Protocol
+            | SymbolKind::Impl
+            | SymbolKind::Extension
+            | SymbolKind::Record
+            | SymbolKind::Object
+            | SymbolKind::Annotation
+    )
+}
+
+fn visibility(
+    raw: &RawSymbol,
+    symbol: &Symbol,
+    wrapped: Option<Visibility>,
+    bytes: &[u8],
+) -> Visibility {
+    if let Some(span) = raw.visibility {
+        let text = String::from_utf8_lossy(span.of(bytes));
+        let mut words = text.split_whitespace();
+        return words
+            .find_map(|word| match word {
+                "pub" | "public" | "export" | "open" => Some(Visibility::Public),
+                "private" | "fileprivate" => Some(Visibility::Private),
+                "protected" | "internal" => Some(Visibility::Restricted),
+                _ if word.starts_with("pub(") => Some(Visibility::Restricted),
+                _ => None,
+            })
+            .unwrap_or(Visibility::Unstated);
+    }
+    if let Some(given) = raw.settings.visibility.or(wrapped) {
+        return given;
+    }
+    let name = symbol.name();
+    match raw.language.visibility {
+        VisibilityRule::Underscore if name.starts_with('_') && !name.ends_with("__") => {
+            Visibility::Private
+        }
+        VisibilityRule::Capitalized if !name.starts_with(char::is_uppercase) => Visibility::Private,
+        _ => Visibility::Unstated,
+    }
+}
+
+fn imports(found: &mut Found, bytes: &[u8]) -> Vec<Import> {
+    found
+        .imports
+        .sort_by_key(|import| (import.whole.start, Reverse(import.whole.end)));
+    found.imports.dedup_by_key(|import| import.whole);
+    found.import_names.sort_by_key(|name| name.name.span);
+    found.import_names.dedup_by_key(|name| name.name.span);
+    let text = |span: Span| {
+        let line = one_line(bytes, span, &found.comments);
+        let mut text = unquoted(line.trim()).to_owned();
+        cut(&mut text, IMPORT_BYTES_MAX);
+        text
+    };
+    let mut imports = Vec::new();
+    let mut used = vec![false; found.imports.len()];
+    for name in &found.import_names {
+        let mut path = String::new();
+        let mut separator = name.separator;
+        let end = found
+            .imports
+            .partition_point(|import| import.whole.start <= name.name.span.start);
+        let enclosing = found.imports[..end].iter().enumerate().rev().take(64);
+        let mut around: Vec<usize> = enclosing
+            .filter(|(_, import)| import.whole.end >= name.name.span.end)
+            .map(|(at, _)| at)
+            .collect();
+        around.reverse();
+        for at in around {
+            used[at] = true;
+            let import = &found.imports[at];
+            if separator.is_empty() {
+                separator = import.separator;
+            }
+            if let Some(part) = import.path.filter(|part| part.span != name.name.span) {
+                if !path.is_empty() {
+                    path.push_str(import.separator);
+                }
+                path.push_str(&text(part.span));
+            }
+        }
+        let mut import = Import {
+            path,
+            name: text(name.name.span),
+            alias: name.alias.map(text).unwrap_or_default(),
+            separator: separator.to_owned(),
+            range: name.name.range,
+        };
+        if import.path.is_empty() {
+            import.path = std::mem::take(&mut import.name);
+        }
+        imports.push(import);
+    }
+    for (at, import) in found
+        .imports
+        .iter()
+        .enumerate()
+        .filter(|&(at, _)| !used[at])
+    {
+        let holds_another = found.imports[at + 1..]
+            .first()
+            .is_some_and(|next| next.whole.end <= import.whole.end);
+        if let (Some(path), false) = (import.path, holds_another) {
+            imports.push(Import {
+                path: text(path.span),
+                alias: import.alias.map(text).unwrap_or_default(),
+                separator: import.separator.to_owned(),
+                range: path.range,
+                ..Import::default()
+            });
+        }
+    }
+    imports.retain(|import| !import.path.is_empty());
+    imports.sort_by_key(|import| import.range);
+    imports
+}
+
+fn references(found: &mut Found, spans: &[Span], names: &[u32], bytes: &[u8]) -> References {
+    found.references.sort_unstable();
+    found.references.dedup_by_key(|reference| reference.start);
+    let mut references = References {
+        names: Vec::new(),
+        uses: Vec::with_capacity(found.references.len()),
+    };
+    let mut numbers: HashMap<&[u8], u32, foldhash::fast::FixedState> = HashMap::default();
+    let mut declared = names.iter().peekable();
+    let mut open: Vec<usize> = Vec::new();
+    let mut next = 0;
+    for raw in &found.references {
+        while declared.next_if(|&&start| start < raw.start).is_some() {}
+        if declared.peek() == Some(&&raw.start) {
+            continue;
+        }
+        while next < spans.len() && spans[next].start <= raw.start {
+            open.push(next);
+            next += 1;
+        }
+        while open
+            .last()
+            .is_some_and(|&symbol| spans[symbol].end <= raw.start)
+        {
+            open.pop();
+        }
+        let text = Span {
+            start: raw.start,
+            end: raw.end,
+        }
+        .of(bytes);
+        let name = *numbers.entry(text).or_insert_with(|| {
+            references
+                .names
+                .push(String::from_utf8_lossy(text).into_owned());
+            u32::try_from(references.names.len() - 1).unwrap_or(u32::MAX)
+        });
+        references.uses.push(Reference {
+            name,
+            kind: raw.kind,
+            at: raw.at,
+            enclosing: open.last().and_then(|&symbol| u32::try_from(symbol).ok()),
+        });
+    }
+    references
+}
+
+fn file_documentation(found: &mut Found, bytes: &[u8]) -> String {
+    found.file_docs.sort_unstable_by_key(|piece| piece.span);
+    let mut pieces: Vec<&[u8]> = Vec::new();
+    let mut end_line = None;
+    for piece in &found.file_docs {
+        if end_line.is_some_and(|end| piece.range.start.line > end + 1) {
+            break;
+        }
+        // A line comment whose node holds the line's end already ends on the next line.
+        let at_start = piece.range.end.column == 0;
+        end_line = Some(piece.range.end.line.saturating_sub(u32::from(at_start)));
+        pieces.push(piece.span.of(bytes));
+    }
+    first_sentence(&pieces)
+}

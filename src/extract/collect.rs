@@ -1,0 +1,293 @@
+//! Gathers what the queries capture, as stretches of bytes, before anything is put in order.
+//!
+//! Matches come in the order of their root nodes, so nothing here relies on what was seen before.
+
+use std::ops::ControlFlow;
+
+use super::vocabulary::{Meaning, Metric, PatternSettings, Vocabulary};
+use crate::facts::{ReferenceKind, SymbolKind};
+use crate::language::Language;
+use crate::parse::{Match, Node, NodeRange, Tree};
+use crate::text::{Point, Range, Span};
+
+/// A node, without its tree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub span: Span,
+    pub range: Range,
+}
+
+/// Everything captured in one file, in no order yet.
+#[derive(Default)]
+pub(super) struct Found {
+    pub symbols: Vec<RawSymbol>,
+    /// Start and end of nodes that are tests.
+    pub tests: Vec<Span>,
+    pub comments: Vec<Span>,
+    pub attributes: Vec<(Span, bool)>,
+    pub wrappers: Vec<(Span, Option<crate::facts::Visibility>)>,
+    pub file_docs: Vec<Piece>,
+    pub imports: Vec<RawImport>,
+    pub import_names: Vec<RawImportName>,
+    pub references: Vec<RawReference>,
+    pub metrics: Vec<RawMetric>,
+    pub injections: Vec<Injection>,
+    /// How deep in embedded languages the next tree lies.
+    pub depth: u32,
+}
+
+pub(super) struct RawSymbol {
+    pub language: &'static Language,
+    pub settings: &'static PatternSettings,
+    pub pattern: u32,
+    pub kind: SymbolKind,
+    pub whole: Piece,
+    pub name: Option<Piece>,
+    pub container: Option<Span>,
+    pub body: Option<Piece>,
+    pub signature: Option<Span>,
+    pub result: Option<Span>,
+    pub value: Option<Span>,
+    pub modifiers: Vec<Span>,
+    pub visibility: Option<Span>,
+    pub doc: Option<Span>,
+}
+
+pub(super) struct RawImport {
+    pub whole: Span,
+    pub path: Option<Piece>,
+    pub alias: Option<Span>,
+    pub separator: &'static str,
+}
+
+pub(super) struct RawImportName {
+    pub name: Piece,
+    pub alias: Option<Span>,
+    pub separator: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RawReference {
+    pub start: u32,
+    /// Depth of injection, then pattern: what stands first wins.
+    pub pattern: u32,
+    pub end: u32,
+    pub kind: ReferenceKind,
+    pub at: Point,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct RawMetric {
+    pub span: Span,
+    pub metric: Metric,
+    /// The operator of a boolean expression, as the bytes of its node.
+    pub operator: Span,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Injection {
+    pub range: NodeRange,
+    pub language: Option<&'static Language>,
+    pub only_without_errors: bool,
+    pub depth: u32,
+}
+
+impl Found {
+    pub(super) fn clear(&mut self) {
+        self.symbols.clear();
+        self.tests.clear();
+        self.comments.clear();
+        self.attributes.clear();
+        self.wrappers.clear();
+        self.file_docs.clear();
+        self.imports.clear();
+        self.import_names.clear();
+        self.references.clear();
+        self.metrics.clear();
+        self.injections.clear();
+        self.depth = 0;
+    }
+}
+
+/// Runs a language's queries over a tree and keeps what they capture.
+pub(super) fn collect(found: &mut Found, language: &'static Language, tree: &Tree, bytes: &[u8]) {
+    let vocabulary = Vocabulary::of(language);
+    vocabulary.program.each_match(tree, bytes, &mut |matched| {
+        if leaf(found, vocabulary, matched).is_continue() {
+            structured(found, language, vocabulary, matched, bytes);
+        }
+    });
+}
+
+/// Handles the matches that are one capture and need nothing else, which are nearly all.
+fn leaf(
+    found: &mut Found,
+    vocabulary: &'static Vocabulary,
+    matched: Match<'_, '_>,
+) -> ControlFlow<()> {
+    for capture in matched.captures {
+        let node = capture.node;
+        match vocabulary.meanings[capture.name as usize] {
+            Meaning::Reference(kind) => found.references.push(RawReference {
+                start: offset(node.start_byte()),
+                pattern: number(matched.pattern) | (found.depth << 24),
+                end: offset(node.end_byte()),
+                kind,
+                at: point(node.start_position()),
+            }),
+            Meaning::Comment => found.comments.push(span(node)),
+            Meaning::Metric(metric) => found.metrics.push(RawMetric {
+                span: span(node),
+                metric,
+                operator: operator(node, metric),
+            }),
+            Meaning::Test => found.tests.push(span(node)),
+            Meaning::FileDoc => found.file_docs.push(piece(node)),
+            Meaning::Attribute { is_test } => found.attributes.push((span(node), is_test)),
+            Meaning::Wrapper => found
+                .wrappers
+                .push((span(node), vocabulary.patterns[matched.pattern].visibility)),
+            Meaning::Ignored => (),
+            _ => return ControlFlow::Continue(()),
+        }
+    }
+    ControlFlow::Break(())
+}
+
+fn structured(
+    found: &mut Found,
+    language: &'static Language,
+    vocabulary: &'static Vocabulary,
+    matched: Match<'_, '_>,
+    bytes: &[u8],
+) {
+    let settings = &vocabulary.patterns[matched.pattern];
+    let meaning_of = |name: u32| vocabulary.meanings[name as usize];
+    let first = |wanted: Meaning| {
+        matched
+            .captures
+            .iter()
+            .find(|capture| meaning_of(capture.name) == wanted)
+            .map(|capture| capture.node)
+    };
+    let symbol = matched
+        .captures
+        .iter()
+        .find_map(|capture| match meaning_of(capture.name) {
+            Meaning::Symbol(kind) => Some((kind, capture.node)),
+            _ => None,
+        });
+    if let Some((kind, node)) = symbol {
+        let spans_of = |wanted| {
+            matched
+                .captures
+                .iter()
+                .filter(move |capture| meaning_of(capture.name) == wanted)
+                .map(|capture| span(capture.node))
+        };
+        found.symbols.push(RawSymbol {
+            language,
+            settings,
+            pattern: number(matched.pattern) | (found.depth << 24),
+            kind,
+            whole: piece(node),
+            name: first(Meaning::Name).map(piece),
+            container: first(Meaning::Container).map(span),
+            body: first(Meaning::Body).map(piece),
+            signature: spans_of(Meaning::Signature).reduce(|all, next| Span {
+                start: all.start.min(next.start),
+                end: all.end.max(next.end),
+            }),
+            result: first(Meaning::Type).map(span),
+            value: first(Meaning::Value).map(span),
+            modifiers: spans_of(Meaning::Modifier).collect(),
+            visibility: first(Meaning::Visibility).map(span),
+            doc: first(Meaning::Doc).map(span),
+        });
+    }
+    found.tests.extend(first(Meaning::Test).map(span));
+    let alias = first(Meaning::ImportAlias).map(span);
+    let name = first(Meaning::ImportName).map(piece);
+    if let Some(name) = name {
+        found.import_names.push(RawImportName {
+            name,
+            alias,
+            separator: settings.import_separator,
+        });
+    }
+    if let Some(node) = first(Meaning::Import) {
+        found.imports.push(RawImport {
+            whole: span(node),
+            path: first(Meaning::ImportPath).map(piece),
+            alias: alias.filter(|_| name.is_none()),
+            separator: settings.import_separator,
+        });
+    }
+    if let Some(content) = first(Meaning::InjectionContent) {
+        let named = first(Meaning::InjectionLanguage)
+            .and_then(|node| node.utf8_text(bytes).ok())
+            .and_then(|text| crate::language::by_name(text.trim()));
+        found.injections.push(Injection {
+            range: content_range(content, bytes, settings.injection_items),
+            language: named.or(settings.injection_language),
+            only_without_errors: settings.injection_items,
+            depth: found.depth,
+        });
+    }
+}
+
+/// The stretch to parse; a macro's body comes with its brackets, which do not belong to it.
+fn content_range(node: Node<'_>, bytes: &[u8], drop_brackets: bool) -> NodeRange {
+    let mut range = node.range();
+    let bracketed = matches!(bytes.get(range.start_byte), Some(b'{' | b'(' | b'['));
+    if drop_brackets && bracketed && range.end_byte >= range.start_byte + 2 {
+        range.start_byte += 1;
+        range.start_point.column += 1;
+        range.end_byte -= 1;
+        range.end_point.column = range.end_point.column.saturating_sub(1);
+    }
+    range
+}
+
+/// The operator's token: the first token between the two operands.
+fn operator(node: Node<'_>, metric: Metric) -> Span {
+    if metric != Metric::Boolean {
+        return Span::default();
+    }
+    node.child_by_field_name("operator")
+        .or_else(|| node.child(1))
+        .map_or(Span::default(), span)
+}
+
+pub(super) fn span(node: Node<'_>) -> Span {
+    Span {
+        start: offset(node.start_byte()),
+        end: offset(node.end_byte()),
+    }
+}
+
+fn piece(node: Node<'_>) -> Piece {
+    Piece {
+        span: span(node),
+        range: Range {
+            start: point(node.start_position()),
+            end: point(node.end_position()),
+        },
+    }
+}
+
+fn point(point: crate::parse::NodePoint) -> Point {
+    Point {
+        line: offset(point.row),
+        column: offset(point.column),
+    }
+}
+
+/// Files are far smaller than 4 GiB by the limit of size.
+fn offset(byte: usize) -> u32 {
+    u32::try_from(byte).unwrap_or(u32::MAX)
+}
+
+fn number(pattern: usize) -> u32 {
+    u32::try_from(pattern).unwrap_or(u32::MAX)
+}

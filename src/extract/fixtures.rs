@@ -1,0 +1,149 @@
+//! Holds every language to its annotated sources in `fixtures/languages/`.
+//!
+//! The expectations are written by hand in the sources, from the language's reference; how is said at
+//! the end of `queries/README.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::{Settings, Worker, facts_of};
+use crate::facts::{FileFacts, ReferenceKind};
+use crate::language::{Candidate, LANGUAGES};
+use crate::store;
+
+const MARK: &str = "~|";
+
+/// What is known of each line: map lines of symbols and imports, and calls.
+fn found_by_line(facts: &FileFacts) -> BTreeMap<u32, Vec<String>> {
+    let mut lines: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for symbol in &facts.symbols {
+        let line = if symbol.kind.is_scope_only() {
+            symbol.range
+        } else {
+            symbol.name_range
+        }
+        .start
+        .line;
+        lines
+            .entry(line)
+            .or_default()
+            .push(store::symbol_line(symbol));
+    }
+    for import in &facts.imports {
+        let line = import.range.start.line;
+        lines
+            .entry(line)
+            .or_default()
+            .push(store::import_line(import));
+    }
+    for used in &facts.references.uses {
+        if matches!(used.kind, ReferenceKind::Call | ReferenceKind::Macro) {
+            let call = format!("call {}", facts.references.name(used));
+            lines.entry(used.at.line).or_default().push(call);
+        }
+    }
+    lines
+}
+
+fn expected_by_line(source: &str) -> BTreeMap<u32, Vec<String>> {
+    (0..)
+        .zip(source.lines())
+        .filter_map(|(number, line)| {
+            let text = line.split_once(MARK)?.1.trim();
+            let text = ["*/", "-->", "#}"].iter().fold(text, |text, end| {
+                text.strip_suffix(end).unwrap_or(text).trim()
+            });
+            let items = text.split(" | ").map(|item| item.trim().to_owned());
+            Some((number, items.filter(|item| !item.is_empty()).collect()))
+        })
+        .collect()
+}
+
+/// Whether an expectation is a prefix of a map line that ends where the name or a part of it ends.
+fn fits(expected: &str, found: &str) -> bool {
+    if let Some((head, doc)) = expected.split_once("  # ") {
+        return found
+            .split_once("  # ")
+            .is_some_and(|(line, text)| text == doc && fits(head, line));
+    }
+    let head = found.split_once("  # ").map_or(found, |(head, _)| head);
+    head.strip_prefix(expected).is_some_and(|rest| {
+        rest.chars().next().is_none_or(|next| {
+            !(next.is_alphanumeric() || matches!(next, '_' | '.' | '"')) && !rest.starts_with("::")
+        })
+    })
+}
+
+fn differences(path: &Path, source: &str) -> Vec<String> {
+    let name = path.file_name().expect("a file").to_string_lossy();
+    let Some(language) = Candidate::of_path(name.as_bytes())
+        .and_then(|candidate| candidate.language(source.as_bytes()))
+    else {
+        return vec![format!("{name}: no language")];
+    };
+    let (facts, _) = facts_of(
+        &mut Worker::default(),
+        language,
+        source.as_bytes(),
+        &Settings::default(),
+    );
+    let found = found_by_line(&facts.expect("fixtures parse in time"));
+    let expected = expected_by_line(source);
+    let lines: BTreeSet<u32> = found.keys().chain(expected.keys()).copied().collect();
+    let mut differences = Vec::new();
+    for line in lines {
+        let mut left = found.get(&line).cloned().unwrap_or_default();
+        for expectation in expected.get(&line).into_iter().flatten() {
+            // An exact line first, so that `call a` does not take the place of a longer one.
+            let at = left
+                .iter()
+                .position(|item| item == expectation)
+                .or_else(|| left.iter().position(|item| fits(expectation, item)));
+            match at {
+                Some(at) => drop(left.remove(at)),
+                None => differences.push(format!("{name}:{}: missing: {expectation}", line + 1)),
+            }
+        }
+        differences.extend(
+            left.iter()
+                .map(|item| format!("{name}:{}: not expected: {item}", line + 1)),
+        );
+    }
+    differences
+}
+
+#[test]
+fn every_language_gives_what_its_fixtures_say() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/languages");
+    let mut problems = Vec::new();
+    for language in LANGUAGES {
+        let Ok(folder) = std::fs::read_dir(top.join(language.name)) else {
+            problems.push(format!("{}: no fixtures", language.name));
+            continue;
+        };
+        let mut expectations = 0;
+        for entry in folder {
+            let path = entry.expect("a readable folder").path();
+            let source = std::fs::read_to_string(&path).expect("a readable fixture");
+            expectations += expected_by_line(&source)
+                .values()
+                .map(Vec::len)
+                .sum::<usize>();
+            problems.extend(
+                differences(&path, &source)
+                    .into_iter()
+                    .map(|line| format!("{}/{line}", language.name)),
+            );
+        }
+        if expectations == 0 {
+            problems.push(format!("{}: no expectations", language.name));
+        }
+    }
+    let only = std::env::var("FIXTURE_LANGUAGE").unwrap_or_default();
+    problems.retain(|problem| {
+        only.is_empty()
+            || problem.starts_with(&format!("{only}/"))
+            || problem.starts_with(&format!("{only}:"))
+    });
+    assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
