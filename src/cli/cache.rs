@@ -6,7 +6,9 @@ use crate::snapshot::{self, answer::FORMAT_VERSION};
 
 /// Look at the local cache, or clear it
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  codecontext cache path\n  codecontext cache stats\n  codecontext cache clear   the next question or index fills it again")]
+#[command(
+    after_help = "Examples:\n  codecontext cache path\n  codecontext cache stats\n  codecontext cache clear   the next question or index fills it again"
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -26,7 +28,11 @@ enum Command {
     Clear,
 }
 
-pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> anyhow::Result<Outcome> {
     match args.command {
         Command::Path => {
             let path = snapshot::cache_path(&global.directory)?;
@@ -35,15 +41,21 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyh
         Command::Stats { format } => {
             let stats = snapshot::cache_stats(&global.directory)?;
             match format {
-                Format::Json => terminal.answer(|output| write_json(output, FORMAT_VERSION, "cache stats", &stats))?,
+                Format::Json => terminal
+                    .answer(|output| write_json(output, FORMAT_VERSION, "cache stats", &stats))?,
                 Format::Human => terminal.human(|human| {
-                    human.table(0, &[
-                        vec!["files known".into(), count_text(stats.entry_count as u64)],
-                        vec!["names".into(), count_text(stats.name_count as u64)],
-                        vec!["segments".into(), count_text(stats.segment_count as u64)],
-                        vec!["ignored segments".into(), count_text(stats.ignored_count as u64)],
-                        vec!["size".into(), bytes_text(stats.byte_count)],
-                    ])
+                    human.table(
+                        0,
+                        &[
+                            vec!["files known".into(), count_text(stats.entry_count)],
+                            vec!["segments".into(), count_text(stats.segment_count as u64)],
+                            vec![
+                                "ignored segments".into(),
+                                count_text(stats.ignored_count as u64),
+                            ],
+                            vec!["size".into(), bytes_text(stats.byte_count)],
+                        ],
+                    )
                 })?,
             }
         }

@@ -19,7 +19,11 @@ enum Command {
     Show,
 }
 
-pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> anyhow::Result<Outcome> {
     let Command::Show = args.command;
     let snapshot = Snapshot::open(&global.directory, View::WorkingTree(Overlay::Trusted))?;
     terminal.diagnostics(snapshot.diagnostics());

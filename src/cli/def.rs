@@ -9,7 +9,9 @@ use crate::text::escaped;
 
 /// Find where a name is declared
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  codecontext def parse_args                 exactly this name, or else names like it\n  codecontext def Shard::open                with its container\n  codecontext def parse --prefix             names that start so\n  codecontext def prsargs --fuzzy            names that look like it\n  codecontext def open --kind method --path src/store\n  codecontext def main --at v1.0 --format json")]
+#[command(
+    after_help = "Examples:\n  codecontext def parse_args                 exactly this name, or else names like it\n  codecontext def Shard::open                with its container\n  codecontext def parse --prefix             names that start so\n  codecontext def prsargs --fuzzy            names that look like it\n  codecontext def open --kind method --path src/store\n  codecontext def main --at v1.0 --format json"
+)]
 pub(super) struct Args {
     /// A name, or a name with its containers (`Shard::open`, `Foo.bar`)
     name: String,
@@ -50,7 +52,11 @@ fn kind(word: &str) -> Result<SymbolKind, String> {
     })
 }
 
-pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> anyhow::Result<Outcome> {
     let snapshot = args.tree.open(global)?;
     let query = DefinitionQuery {
         name: args.name.clone(),
@@ -62,19 +68,30 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyh
         },
         kinds: args.kind.clone(),
         paths: args.path.clone(),
-        limit: if args.limit == 0 { usize::MAX } else { args.limit },
+        limit: if args.limit == 0 {
+            usize::MAX
+        } else {
+            args.limit
+        },
     };
     let answer = snapshot.definitions(&query)?;
     terminal.diagnostics(&answer.diagnostics);
     match args.tree.format {
-        Format::Json => terminal.answer(|output| write_json(output, FORMAT_VERSION, "def", &answer))?,
+        Format::Json => {
+            terminal.answer(|output| write_json(output, FORMAT_VERSION, "def", &answer))?
+        }
         Format::Human => terminal.human(|human| write(human, &answer))?,
     }
     if answer.tree.facts_from == FactsFrom::Map {
-        terminal.hint("answered from the committed map; `codecontext index` fills the local cache once");
+        terminal.hint(
+            "answered from the committed map; `codecontext index` fills the local cache once",
+        );
     }
     if answer.items.is_empty() {
-        terminal.hint(&format!("nothing is called {}; try --prefix or --fuzzy", escaped(&args.name)));
+        terminal.hint(&format!(
+            "nothing is called {}; try --prefix or --fuzzy",
+            escaped(&args.name)
+        ));
         return Ok(Outcome::Findings);
     }
     Ok(Outcome::Done)
@@ -96,11 +113,18 @@ fn write(human: &mut Human<'_>, answer: &Answer<Definition>) -> std::io::Result<
         });
         human.line(format_args!("{place}  {declaration}"))?;
         if !item.documentation.is_empty() {
-            human.line(format_args!("  {}", Paint::Dim.text(escaped(&item.documentation))))?;
+            human.line(format_args!(
+                "  {}",
+                Paint::Dim.text(escaped(&item.documentation))
+            ))?;
         }
         let number = item.place.line.to_string();
         let source: String = item.source_line.trim_end().chars().take(200).collect();
-        human.line(format_args!("  {} {}", Paint::Dim.text(format_args!("{number} │")), escaped(&source)))?;
+        human.line(format_args!(
+            "  {} {}",
+            Paint::Dim.text(format_args!("{number} │")),
+            escaped(&source)
+        ))?;
     }
     if answer.total_count > answer.items.len() {
         let more = count_text((answer.total_count - answer.items.len()) as u64);

@@ -13,8 +13,13 @@ const SHOWN_MAX: usize = 20;
 
 /// Bring the committed map up to date
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  codecontext index                    write the map of the files git tracks, as they are on disk\n  codecontext index --staged           write and stage the map of what is staged (for hooks)\n  codecontext index --check            exit 1 if a record is not what its source says (for CI)\n  codecontext index --at HEAD~1 --check\n  codecontext index --explain src/a.rs why is a file in the map, or not?\n  codecontext index --stats            the summary alone, writing nothing")]
-#[expect(clippy::struct_excessive_bools, reason = "each is one switch of the command line")]
+#[command(
+    after_help = "Examples:\n  codecontext index                    write the map of the files git tracks, as they are on disk\n  codecontext index --staged           write and stage the map of what is staged (for hooks)\n  codecontext index --check            exit 1 if a record is not what its source says (for CI)\n  codecontext index --at HEAD~1 --check\n  codecontext index --explain src/a.rs why is a file in the map, or not?\n  codecontext index --stats            the summary alone, writing nothing"
+)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one switch of the command line"
+)]
 pub(super) struct Args {
     /// Index what is staged, and stage the map
     #[arg(long, conflicts_with = "at")]
@@ -45,7 +50,11 @@ pub(super) struct Args {
     format: Format,
 }
 
-pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> anyhow::Result<Outcome> {
     let view = match &args.at {
         Some(revision) => View::Commit(revision.clone()),
         None if args.staged => View::Staged,
@@ -83,21 +92,42 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyh
     let summary = terminal.with_progress(|watch| snapshot.index(&target, watch))?;
     terminal.diagnostics(&summary.diagnostics);
     match args.format {
-        Format::Json => terminal.answer(|output| write_json(output, FORMAT_VERSION, "index", &summary))?,
+        Format::Json => {
+            terminal.answer(|output| write_json(output, FORMAT_VERSION, "index", &summary))?
+        }
         Format::Human if global.is_quiet() => (),
-        Format::Human => terminal.human(|human| write_summary(human, &summary, target == IndexTarget::CacheOnly))?,
+        Format::Human => terminal
+            .human(|human| write_summary(human, &summary, target == IndexTarget::CacheOnly))?,
     }
-    Ok(if summary.interrupted { Outcome::Interrupted } else { Outcome::Done })
+    Ok(if summary.interrupted {
+        Outcome::Interrupted
+    } else {
+        Outcome::Done
+    })
 }
 
 /// Writes what an index run did.
-pub(super) fn write_summary(human: &mut Human<'_>, summary: &IndexSummary, wrote_nothing: bool) -> io::Result<()> {
+pub(super) fn write_summary(
+    human: &mut Human<'_>,
+    summary: &IndexSummary,
+    wrote_nothing: bool,
+) -> io::Result<()> {
     let speed = match (summary.parsed_count, summary.elapsed_ms) {
         (0, _) | (_, 0) => String::new(),
-        _ => format!(", {}/s", bytes_text(summary.parsed_bytes * 1_000 / summary.elapsed_ms)),
+        _ => format!(
+            ", {}/s",
+            bytes_text(summary.parsed_bytes * 1_000 / summary.elapsed_ms)
+        ),
     };
-    let memory = summary.peak_memory_bytes.map(|bytes| format!(", peak memory {}", bytes_text(bytes))).unwrap_or_default();
-    let state = if summary.interrupted { "Interrupted; so far indexed" } else { "Indexed" };
+    let memory = summary
+        .peak_memory_bytes
+        .map(|bytes| format!(", peak memory {}", bytes_text(bytes)))
+        .unwrap_or_default();
+    let state = if summary.interrupted {
+        "Interrupted; so far indexed"
+    } else {
+        "Indexed"
+    };
     human.line(format_args!(
         "{} the {}: {} files, {} facts in {}",
         Paint::Heading.text(state),
@@ -116,7 +146,13 @@ pub(super) fn write_summary(human: &mut Human<'_>, summary: &IndexSummary, wrote
         .iter()
         .map(|row| {
             let files = count_text(row.file_count as u64);
-            vec![row.language.clone(), files, "files".into(), count_text(row.fact_count), "facts".into()]
+            vec![
+                row.language.clone(),
+                files,
+                "files".into(),
+                count_text(row.fact_count),
+                "facts".into(),
+            ]
         })
         .collect();
     human.table(2, &rows)?;
@@ -127,7 +163,11 @@ pub(super) fn write_summary(human: &mut Human<'_>, summary: &IndexSummary, wrote
             .iter()
             .map(|row| format!("{} {}", count_text(row.file_count as u64), row.reason))
             .collect();
-        human.line(format_args!("  left out {}: {}", count_text(skipped as u64), reasons.join(", ")))?;
+        human.line(format_args!(
+            "  left out {}: {}",
+            count_text(skipped as u64),
+            reasons.join(", ")
+        ))?;
     }
     if !wrote_nothing {
         human.line(format_args!(
@@ -156,15 +196,26 @@ fn write_differences(
     let clean = differences.is_empty();
     match args.format {
         Format::Json => terminal.answer(|output| {
-            let answer = CheckAnswer { tree: &summary.tree, clean, differences };
+            let answer = CheckAnswer {
+                tree: &summary.tree,
+                clean,
+                differences,
+            };
             write_json(output, FORMAT_VERSION, "index --check", &answer)
         })?,
         Format::Human => terminal.human(|human| {
             for difference in differences.iter().take(SHOWN_MAX) {
-                human.line(format_args!("{} {}", Paint::Bad.text(format_args!("{:7}", difference.kind)), difference.path))?;
+                human.line(format_args!(
+                    "{} {}",
+                    Paint::Bad.text(format_args!("{:7}", difference.kind)),
+                    difference.path
+                ))?;
             }
             if differences.len() > SHOWN_MAX {
-                human.line(format_args!("… {} more", count_text((differences.len() - SHOWN_MAX) as u64)))?;
+                human.line(format_args!(
+                    "… {} more",
+                    count_text((differences.len() - SHOWN_MAX) as u64)
+                ))?;
             }
             if clean {
                 return human.line(format_args!(
@@ -173,23 +224,51 @@ fn write_differences(
                     count_text(summary.file_count as u64)
                 ));
             }
-            let mend = if args.staged { "codecontext index --staged" } else { "codecontext index" };
-            let mended_by = if args.at.is_some() { "check that commit out, run `codecontext index` and commit" } else { mend };
+            let mend = if args.staged {
+                "codecontext index --staged"
+            } else {
+                "codecontext index"
+            };
+            let mended_by = if args.at.is_some() {
+                "check that commit out, run `codecontext index` and commit"
+            } else {
+                mend
+            };
             human.line(format_args!("{} {mended_by}", Paint::Good.text("to mend:")))
         })?,
     }
-    Ok(if clean { Outcome::Done } else { Outcome::Findings })
+    Ok(if clean {
+        Outcome::Done
+    } else {
+        Outcome::Findings
+    })
 }
 
-fn write_explanation(args: &Args, terminal: &Terminal, explanation: &Explanation) -> anyhow::Result<Outcome> {
+fn write_explanation(
+    args: &Args,
+    terminal: &Terminal,
+    explanation: &Explanation,
+) -> anyhow::Result<Outcome> {
     match args.format {
-        Format::Json => terminal.answer(|output| write_json(output, FORMAT_VERSION, "index --explain", explanation))?,
+        Format::Json => terminal
+            .answer(|output| write_json(output, FORMAT_VERSION, "index --explain", explanation))?,
         Format::Human => terminal.human(|human| {
-            let verdict = if explanation.indexed { Paint::Good.text("in the map") } else { Paint::Warning.text("not in the map") };
-            human.line(format_args!("{}: {verdict}", Paint::Path.text(&explanation.path)))?;
+            let verdict = if explanation.indexed {
+                Paint::Good.text("in the map")
+            } else {
+                Paint::Warning.text("not in the map")
+            };
+            human.line(format_args!(
+                "{}: {verdict}",
+                Paint::Path.text(&explanation.path)
+            ))?;
             for step in &explanation.steps {
                 let mark = if step.decides { "→" } else { " " };
-                human.line(format_args!("  {mark} {}: {}", Paint::Kind.text(step.rule), step.says))?;
+                human.line(format_args!(
+                    "  {mark} {}: {}",
+                    Paint::Kind.text(step.rule),
+                    step.says
+                ))?;
             }
             if let Some(record) = &explanation.record {
                 human.line(format_args!("  record: {}", Paint::Path.text(record)))?;
@@ -197,5 +276,9 @@ fn write_explanation(args: &Args, terminal: &Terminal, explanation: &Explanation
             Ok(())
         })?,
     }
-    Ok(if explanation.indexed { Outcome::Done } else { Outcome::Findings })
+    Ok(if explanation.indexed {
+        Outcome::Done
+    } else {
+        Outcome::Findings
+    })
 }

@@ -6,22 +6,37 @@ use crate::snapshot::{self, InitChange};
 
 /// Create .codecontext/ with its map
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  codecontext init             create what is missing; run again at any time\n  codecontext init --dry-run   only say what would be created")]
+#[command(
+    after_help = "Examples:\n  codecontext init             create what is missing; run again at any time\n  codecontext init --dry-run   only say what would be created"
+)]
 pub(super) struct Args {
     /// Only say what would be done
     #[arg(long)]
     dry_run: bool,
 }
 
-pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
-    let done = terminal.with_progress(|watch| snapshot::init(&global.directory, args.dry_run, watch))?;
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> anyhow::Result<Outcome> {
+    let done =
+        terminal.with_progress(|watch| snapshot::init(&global.directory, args.dry_run, watch))?;
     terminal.diagnostics(&done.summary.diagnostics);
     terminal.human(|human| {
-        let verb = if args.dry_run { "would create" } else { "created" };
+        let verb = if args.dry_run {
+            "would create"
+        } else {
+            "created"
+        };
         for change in &done.changes {
             match change {
-                InitChange::Created(path) => human.line(format_args!("{} {path}", Paint::Good.text(verb)))?,
-                InitChange::Kept(path) => human.line(format_args!("{} {path}", Paint::Dim.text("kept")))?,
+                InitChange::Created(path) => {
+                    human.line(format_args!("{} {path}", Paint::Good.text(verb)))?
+                }
+                InitChange::Kept(path) => {
+                    human.line(format_args!("{} {path}", Paint::Dim.text("kept")))?
+                }
             }
         }
         index::write_summary(human, &done.summary, args.dry_run)?;
@@ -32,5 +47,9 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyh
         }
         Ok(())
     })?;
-    Ok(if done.summary.interrupted { Outcome::Interrupted } else { Outcome::Done })
+    Ok(if done.summary.interrupted {
+        Outcome::Interrupted
+    } else {
+        Outcome::Done
+    })
 }

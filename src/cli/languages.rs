@@ -12,7 +12,11 @@ pub(super) struct Args {
     tree: TreeArguments,
 }
 
-pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> anyhow::Result<Outcome> {
     // The list is worth printing outside a repository as well.
     let answer = match args.tree.open(global) {
         Ok(snapshot) => snapshot.languages()?,
@@ -20,13 +24,27 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyh
         Err(error) => return Err(error),
     };
     match args.tree.format {
-        Format::Json => terminal.answer(|output| write_json(output, FORMAT_VERSION, "languages", &answer))?,
+        Format::Json => {
+            terminal.answer(|output| write_json(output, FORMAT_VERSION, "languages", &answer))?
+        }
         Format::Human => terminal.human(|human| {
-            let mut rows = vec![vec!["Language".to_owned(), "Files".to_owned(), "Recognized by".to_owned()]];
+            let mut rows = vec![vec![
+                "Language".to_owned(),
+                "Files".to_owned(),
+                "Recognized by".to_owned(),
+            ]];
             rows.extend(answer.items.iter().map(|item| {
-                let mut marks: Vec<String> = item.suffixes.iter().map(|suffix| format!(".{suffix}")).collect();
+                let mut marks: Vec<String> = item
+                    .suffixes
+                    .iter()
+                    .map(|suffix| format!(".{suffix}"))
+                    .collect();
                 marks.extend(item.file_names.iter().map(|&name| name.to_owned()));
-                vec![item.title.to_owned(), count_text(item.file_count as u64), marks.join(" ")]
+                vec![
+                    item.title.to_owned(),
+                    count_text(item.file_count as u64),
+                    marks.join(" "),
+                ]
             }));
             human.table(0, &rows)
         })?,

@@ -45,7 +45,14 @@ struct Arguments {
 #[derive(Debug, clap::Args)]
 struct Global {
     /// Run as if started in this folder
-    #[arg(short = 'C', long = "directory", global = true, value_name = "PATH", default_value = ".", hide_default_value = true)]
+    #[arg(
+        short = 'C',
+        long = "directory",
+        global = true,
+        value_name = "PATH",
+        default_value = ".",
+        hide_default_value = true
+    )]
     directory: PathBuf,
     /// When to use color
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -183,8 +190,15 @@ mod tests {
     #[test]
     fn every_command_has_examples() {
         for command in Arguments::command().get_subcommands() {
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains("Examples:"), "{} has no examples", command.get_name());
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(
+                help.contains("Examples:"),
+                "{} has no examples",
+                command.get_name()
+            );
         }
     }
 }

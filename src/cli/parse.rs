@@ -10,7 +10,9 @@ use crate::snapshot;
 
 /// Show how a file is read: its syntax tree, or its record
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  codecontext parse src/main.rs               the record, as the map would hold it\n  codecontext parse src/main.rs --references  and each use of a name, and complexity\n  codecontext parse src/main.rs --tree        the syntax tree, as queries see it\n  codecontext parse - --name a.py < text      from standard input")]
+#[command(
+    after_help = "Examples:\n  codecontext parse src/main.rs               the record, as the map would hold it\n  codecontext parse src/main.rs --references  and each use of a name, and complexity\n  codecontext parse src/main.rs --tree        the syntax tree, as queries see it\n  codecontext parse - --name a.py < text      from standard input"
+)]
 pub(super) struct Args {
     /// A file, or `-` for standard input
     path: PathBuf,
@@ -28,11 +30,21 @@ pub(super) struct Args {
 /// Larger inputs are refused; the index's own limit is lower.
 const INPUT_BYTES_MAX: u64 = 64 << 20;
 
-pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyhow::Result<Outcome> {
-    let name = args.name.clone().unwrap_or_else(|| args.path.to_string_lossy().into_owned());
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> anyhow::Result<Outcome> {
+    let name = args
+        .name
+        .clone()
+        .unwrap_or_else(|| args.path.to_string_lossy().into_owned());
     let bytes = if args.path.as_os_str() == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin().take(INPUT_BYTES_MAX).read_to_end(&mut bytes).context("cannot read standard input")?;
+        std::io::stdin()
+            .take(INPUT_BYTES_MAX)
+            .read_to_end(&mut bytes)
+            .context("cannot read standard input")?;
         bytes
     } else {
         snapshot::read_file(&global.directory.join(&args.path), INPUT_BYTES_MAX)?
@@ -42,7 +54,9 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &mut Terminal) -> anyh
     } else {
         snapshot::record_text(&name, &bytes, args.references)
     };
-    let text = text.with_context(|| format!("no language is known for {name}; `codecontext languages` lists them"))?;
+    let text = text.with_context(|| {
+        format!("no language is known for {name}; `codecontext languages` lists them")
+    })?;
     terminal.answer(|output| output.write_all(text.as_bytes()))?;
     Ok(Outcome::Done)
 }

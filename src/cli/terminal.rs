@@ -34,7 +34,10 @@ impl Terminal {
     }
 
     /// Hands a buffered writer to stdout to `write`.
-    pub(super) fn answer(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    pub(super) fn answer(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         let stream = AutoStream::new(io::stdout().lock(), self.choice(&io::stdout()));
         let mut output = io::BufWriter::new(stream);
         write(&mut output)?;
@@ -42,7 +45,10 @@ impl Terminal {
     }
 
     /// Writes parts for people to stdout.
-    pub(super) fn human(&self, write: impl FnOnce(&mut Human<'_>) -> io::Result<()>) -> io::Result<()> {
+    pub(super) fn human(
+        &self,
+        write: impl FnOnce(&mut Human<'_>) -> io::Result<()>,
+    ) -> io::Result<()> {
         self.answer(|output| write(&mut Human::new(output)))
     }
 
@@ -75,7 +81,13 @@ impl Terminal {
             }
             last = cause;
         }
-        self.aside(|human| human.line(format_args!("{} {}", Paint::Bad.text("error:"), escaped(&text))));
+        self.aside(|human| {
+            human.line(format_args!(
+                "{} {}",
+                Paint::Bad.text("error:"),
+                escaped(&text)
+            ))
+        });
     }
 
     fn aside(&self, write: impl FnOnce(&mut Human<'_>) -> io::Result<()>) {
@@ -114,7 +126,10 @@ impl Terminal {
     }
 }
 
-#[expect(clippy::exit, reason = "the second Ctrl-C: the user wants out, and every store survives it")]
+#[expect(
+    clippy::exit,
+    reason = "the second Ctrl-C: the user wants out, and every store survives it"
+)]
 fn interrupted_twice() {
     std::process::exit(130);
 }

@@ -51,7 +51,17 @@ struct IndexSection {
 /// Keys of each table, to tell a wrong one from a right one.
 const KEYS: &[(&str, &[&str])] = &[
     ("", &["map_format", "index"]),
-    ("index", &["include", "exclude", "vendored", "generated", "file_bytes_max", "parse_ms_max"]),
+    (
+        "index",
+        &[
+            "include",
+            "exclude",
+            "vendored",
+            "generated",
+            "file_bytes_max",
+            "parse_ms_max",
+        ],
+    ),
 ];
 
 /// Reads the text of the file.
@@ -60,10 +70,17 @@ const KEYS: &[(&str, &[&str])] = &[
 /// For text that is not TOML, values of the wrong type or outside their bounds, and a map format
 /// that this program does not know.
 pub(crate) fn parse(text: &str) -> Result<(Config, Vec<Diagnostic>), Error> {
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| Error::Syntax(error.to_string().trim_end().to_owned()))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| Error::Syntax(error.to_string().trim_end().to_owned()))?;
     let diagnostics = unknown_keys(&table);
-    let file: File = toml::Value::Table(table).try_into().map_err(|error| Error::Syntax(format!("{error}").trim_end().to_owned()))?;
-    if let Some(found) = file.map_format.filter(|&found| found != i64::from(MAP_FORMAT)) {
+    let file: File = toml::Value::Table(table)
+        .try_into()
+        .map_err(|error| Error::Syntax(format!("{error}").trim_end().to_owned()))?;
+    if let Some(found) = file
+        .map_format
+        .filter(|&found| found != i64::from(MAP_FORMAT))
+    {
         return Err(Error::MapFormat { found });
     }
     let mut config = Config::default();
@@ -106,8 +123,14 @@ fn unknown_keys(table: &toml::Table) -> Vec<Diagnostic> {
         } else {
             table.get(*section).and_then(toml::Value::as_table)
         };
-        for key in keys.into_iter().flat_map(toml::Table::keys).filter(|key| !known.contains(&key.as_str())) {
-            let message = format!(".codecontext/config.toml: nothing is known of `{key}`, so it changes nothing");
+        for key in keys
+            .into_iter()
+            .flat_map(toml::Table::keys)
+            .filter(|key| !known.contains(&key.as_str()))
+        {
+            let message = format!(
+                ".codecontext/config.toml: nothing is known of `{key}`, so it changes nothing"
+            );
             let diagnostic = Diagnostic::new("unknown-setting", Severity::Warning, message);
             diagnostics.push(match nearest(key, known) {
                 Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
@@ -120,20 +143,53 @@ fn unknown_keys(table: &toml::Table) -> Vec<Diagnostic> {
 
 /// The known key that shares most pairs of letters, where there is a likeness at all.
 fn nearest<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
-    let pairs = |text: &str| -> Vec<[u8; 2]> { text.as_bytes().windows(2).map(|pair| [pair[0], pair[1]]).collect() };
+    let pairs = |text: &str| -> Vec<[u8; 2]> {
+        text.as_bytes()
+            .windows(2)
+            .map(|pair| [pair[0], pair[1]])
+            .collect()
+    };
     let wanted = pairs(key);
     known
         .iter()
-        .map(|&candidate| (pairs(candidate).iter().filter(|pair| wanted.contains(pair)).count(), candidate))
+        .map(|&candidate| {
+            (
+                pairs(candidate)
+                    .iter()
+                    .filter(|pair| wanted.contains(pair))
+                    .count(),
+                candidate,
+            )
+        })
         .filter(|(shared, _)| shared * 2 >= wanted.len().max(1))
         .max_by_key(|&(shared, _)| shared)
         .map(|(_, candidate)| candidate)
 }
 
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            _ if character.is_control() => {
+                quoted.push_str(&format!("\\u{:04x}", u32::from(character)))
+            }
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// The settings in force, as TOML with the file's own keys.
 pub(crate) fn shown(config: &Config) -> String {
     let list = |globs: &index::Globs| {
-        let quoted: Vec<String> = globs.patterns().iter().map(|pattern| toml::Value::from(pattern.as_str()).to_string()).collect();
+        let quoted: Vec<String> = globs
+            .patterns()
+            .iter()
+            .map(|pattern| quoted(pattern))
+            .collect();
         quoted.join(", ")
     };
     format!(
@@ -153,7 +209,8 @@ mod tests {
 
     #[test]
     fn what_is_shown_can_be_read() {
-        let (config, _) = parse("[index]\nexclude = [\"gen/**\"]\nfile_bytes_max = 5\n").expect("valid");
+        let (config, _) =
+            parse("[index]\nexclude = [\"gen/**\"]\nfile_bytes_max = 5\n").expect("valid");
         let (again, diagnostics) = parse(&shown(&config)).expect("valid");
         assert!(diagnostics.is_empty());
         assert_eq!(shown(&again), shown(&config));
@@ -164,12 +221,21 @@ mod tests {
     fn wrong_keys_are_told_with_the_nearest() {
         let (_, diagnostics) = parse("[index]\nexcludes = []\n").expect("valid");
         assert_eq!(diagnostics.len(), 1);
-        assert_eq!(diagnostics[0].hint.as_deref(), Some("did you mean `exclude`?"));
+        assert_eq!(
+            diagnostics[0].hint.as_deref(),
+            Some("did you mean `exclude`?")
+        );
     }
 
     #[test]
     fn wrong_values_are_errors() {
-        for text in ["[index]\nfile_bytes_max = 0", "[index]\nvendored = 3", "index = 1", "a = ", "[index]\nexclude = [\"a{\"]"] {
+        for text in [
+            "[index]\nfile_bytes_max = 0",
+            "[index]\nvendored = 3",
+            "index = 1",
+            "a = ",
+            "[index]\nexclude = [\"a{\"]",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
         let error = parse("map_format = 99").expect_err("another format");

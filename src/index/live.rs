@@ -11,7 +11,10 @@ use crate::text::decoded;
 
 /// What came of reading one file.
 pub(crate) enum Read {
-    Facts { language: &'static Language, facts: Box<FileFacts> },
+    Facts {
+        language: &'static Language,
+        facts: Box<FileFacts>,
+    },
     Skipped(Skip),
 }
 
@@ -37,14 +40,26 @@ pub(crate) fn read_facts(
     let Some(language) = candidate.language(&text) else {
         return (Read::Skipped(Skip::NoLanguage), Vec::new());
     };
-    let extracted = catch_unwind(AssertUnwindSafe(|| extract::facts_of(worker, language, &text, limits)));
+    let extracted = catch_unwind(AssertUnwindSafe(|| {
+        extract::facts_of(worker, language, &text, limits)
+    }));
     match extracted {
-        Ok((Some(facts), diagnostics)) => (Read::Facts { language, facts: Box::new(facts) }, diagnostics),
+        Ok((Some(facts), diagnostics)) => (
+            Read::Facts {
+                language,
+                facts: Box::new(facts),
+            },
+            diagnostics,
+        ),
         Ok((None, diagnostics)) => (Read::Skipped(Skip::TimedOut), diagnostics),
         Err(_) => {
             *worker = Worker::default();
-            let diagnostic = Diagnostic::new("internal-panic", Severity::Error, "reading this file failed inside codecontext")
-                .hint("please report it with the file; everything else was indexed");
+            let diagnostic = Diagnostic::new(
+                "internal-panic",
+                Severity::Error,
+                "reading this file failed inside codecontext",
+            )
+            .hint("please report it with the file; everything else was indexed");
             (Read::Skipped(Skip::Unreadable), vec![diagnostic])
         }
     }

@@ -53,5 +53,8 @@ pub(crate) fn in_parallel<T: Sync, R: Send, E: Send>(
     map: impl Fn(&T, &mut Vec<u8>) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {
     use rayon::prelude::*;
-    items.par_iter().map_init(Vec::new, |buffer, item| map(item, buffer)).collect()
+    items
+        .par_iter()
+        .map_init(Vec::new, |buffer, item| map(item, buffer))
+        .collect()
 }

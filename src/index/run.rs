@@ -64,7 +64,10 @@ pub(crate) struct Counts {
 }
 
 /// The files that are read, in path order; the others are counted by reason.
-pub(crate) fn chosen<'a>(listing: &'a Listing, settings: &Settings) -> (Vec<Chosen<'a>>, BTreeMap<Skip, usize>) {
+pub(crate) fn chosen<'a>(
+    listing: &'a Listing,
+    settings: &Settings,
+) -> (Vec<Chosen<'a>>, BTreeMap<Skip, usize>) {
     let mut skipped: BTreeMap<Skip, usize> = BTreeMap::new();
     let mut chosen = Vec::with_capacity(listing.entries.len());
     for left_out in &listing.left_out {
@@ -78,7 +81,10 @@ pub(crate) fn chosen<'a>(listing: &'a Listing, settings: &Settings) -> (Vec<Chos
             *skipped.entry(Skip::NoLanguage).or_default() += 1;
             continue;
         };
-        let attributes = Attributes { generated: entry.generated, vendored: entry.vendored };
+        let attributes = Attributes {
+            generated: entry.generated,
+            vendored: entry.vendored,
+        };
         match selection::by_path(entry.path.as_bytes(), attributes, settings) {
             Some(skip) => *skipped.entry(skip).or_default() += 1,
             None => chosen.push(Chosen { entry, candidate }),
@@ -117,7 +123,10 @@ pub(crate) fn run(
         sink,
         progress,
         pool: Mutex::default(),
-        totals: Mutex::new(Counts { skipped, ..Counts::default() }),
+        totals: Mutex::new(Counts {
+            skipped,
+            ..Counts::default()
+        }),
         parsed_count: AtomicUsize::new(0),
         parsed_bytes: AtomicU64::new(0),
         cache_failed: Mutex::new(None),
@@ -181,14 +190,19 @@ impl Run<'_> {
                 }
                 self.skip(skip_of(reason));
             }
-            Outcome::Facts { .. } if entry.byte_count > self.tree.settings.file_bytes_max => self.skip(Skip::TooLarge),
+            Outcome::Facts { .. } if entry.byte_count > self.tree.settings.file_bytes_max => {
+                self.skip(Skip::TooLarge)
+            }
             Outcome::Facts { language } => {
                 let fact_count = u64::from(entry.symbol_count) + u64::from(entry.import_count);
                 if entry.record_id == 0 {
                     self.skip(Skip::Empty);
                     return Ok(true);
                 }
-                if !self.sink.is_known(&file.entry.path, &key, entry.record_id)? {
+                if !self
+                    .sink
+                    .is_known(&file.entry.path, &key, entry.record_id)?
+                {
                     let Some(facts) = self.tree.cache.symbols(&key) else {
                         return Ok(false);
                     };
@@ -203,11 +217,21 @@ impl Run<'_> {
 
     /// Reads and extracts a file.
     fn read(&self, file: &Chosen<'_>, hands: &mut Hands) -> Result<(), Error> {
-        let bytes = match bytes_of(file.entry, &mut hands.reader, self.tree.settings.file_bytes_max) {
+        let bytes = match bytes_of(
+            file.entry,
+            &mut hands.reader,
+            self.tree.settings.file_bytes_max,
+        ) {
             Ok(bytes) => bytes,
             Err(Unread::TooLarge(byte_count)) => {
                 if let Some(key) = file.key(self.tree.settings) {
-                    self.keep(|| Ok(EncodedFacts::not_indexed(key, NotIndexed::TooLarge, byte_count)));
+                    self.keep(|| {
+                        Ok(EncodedFacts::not_indexed(
+                            key,
+                            NotIndexed::TooLarge,
+                            byte_count,
+                        ))
+                    });
                 }
                 self.skip(Skip::TooLarge);
                 return Ok(());
@@ -218,7 +242,10 @@ impl Run<'_> {
                 return Ok(());
             }
         };
-        let blob = file.entry.blob.unwrap_or_else(|| hands.reader.hash_blob(&bytes));
+        let blob = file
+            .entry
+            .blob
+            .unwrap_or_else(|| hands.reader.hash_blob(&bytes));
         let key = file.key_of(blob, self.tree.settings);
         if file.entry.blob.is_none() && self.known(file, key)? {
             return Ok(());
@@ -280,10 +307,15 @@ impl Run<'_> {
             return;
         }
         drop(failed);
-        if let Err(error) = encode().and_then(|encoded| writer.add(encoded)) {
+        if let Err(error) = encode().and_then(|encoded| writer.add(&encoded)) {
             failed = lock(&self.cache_failed);
-            let message = format!("the local cache cannot be written, so the next run starts anew: {error}");
-            *failed = Some(Diagnostic::new("cache-unwritable", Severity::Warning, message));
+            let message =
+                format!("the local cache cannot be written, so the next run starts anew: {error}");
+            *failed = Some(Diagnostic::new(
+                "cache-unwritable",
+                Severity::Warning,
+                message,
+            ));
         }
     }
 
@@ -303,19 +335,30 @@ impl Run<'_> {
     }
 
     fn finish(self) -> Counts {
-        let mut counts = self.totals.into_inner().expect("no thread panics while it holds the totals");
+        let mut counts = self
+            .totals
+            .into_inner()
+            .expect("no thread panics while it holds the totals");
         counts.parsed_count = self.parsed_count.into_inner();
         counts.parsed_bytes = self.parsed_bytes.into_inner();
         counts.interrupted = self.progress.is_interrupted();
         // Threads found them in any order.
-        counts.diagnostics.sort_by(|one, other| (&one.path, &one.message).cmp(&(&other.path, &other.message)));
-        counts.diagnostics.extend(self.cache_failed.into_inner().expect("no thread panics while it holds it"));
+        counts
+            .diagnostics
+            .sort_by(|one, other| (&one.path, &one.message).cmp(&(&other.path, &other.message)));
+        counts.diagnostics.extend(
+            self.cache_failed
+                .into_inner()
+                .expect("no thread panics while it holds it"),
+        );
         counts
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().expect("no thread panics while it holds a lock")
+    mutex
+        .lock()
+        .expect("no thread panics while it holds a lock")
 }
 
 /// The first bytes of the id that git gives to a record; 0 for a file without one.
@@ -333,22 +376,32 @@ pub(crate) enum Unread {
 }
 
 /// Reads the bytes of an entry, from the working tree or from the object database.
-pub(crate) fn bytes_of(entry: &Entry, reader: &mut ObjectReader, bytes_max: u64) -> Result<Vec<u8>, Unread> {
+pub(crate) fn bytes_of(
+    entry: &Entry,
+    reader: &mut ObjectReader,
+    bytes_max: u64,
+) -> Result<Vec<u8>, Unread> {
     let read = match (entry.source, &entry.blob) {
         (Source::Object, Some(blob)) => reader.blob(blob, bytes_max),
         (Source::Object, None) => Ok(Vec::new()),
         (Source::WorkingFile(_), _) => reader.file(&entry.path, bytes_max),
     };
     read.map_err(|error| match error {
-        crate::git::Error::TooLarge { bytes, .. } | crate::git::Error::FileTooLarge { bytes, .. } => Unread::TooLarge(bytes),
+        crate::git::Error::TooLarge { bytes, .. }
+        | crate::git::Error::FileTooLarge { bytes, .. } => Unread::TooLarge(bytes),
         error => Unread::Failed(Box::new(
-            Diagnostic::new("unreadable-file", Severity::Warning, error.to_string()).at(&entry.path),
+            Diagnostic::new("unreadable-file", Severity::Warning, error.to_string())
+                .at(&entry.path),
         )),
     })
 }
 
 /// What the cache keeps of a skip, with the number that says when it holds no longer.
-fn kept_reason(skip: Skip, byte_count: u64, limits: &extract::Settings) -> Option<(NotIndexed, u64)> {
+fn kept_reason(
+    skip: Skip,
+    byte_count: u64,
+    limits: &extract::Settings,
+) -> Option<(NotIndexed, u64)> {
     Some(match skip {
         Skip::Binary => (NotIndexed::Binary, byte_count),
         Skip::Minified => (NotIndexed::Minified, byte_count),
@@ -368,6 +421,7 @@ fn skip_of(reason: NotIndexed) -> Skip {
         NotIndexed::NoLanguage => Skip::NoLanguage,
         NotIndexed::TooLarge => Skip::TooLarge,
         NotIndexed::TimedOut => Skip::TimedOut,
+        NotIndexed::Encoding | NotIndexed::Failed => Skip::Unreadable,
     }
 }
 
@@ -382,13 +436,21 @@ fn still_holds(reason: NotIndexed, number: u64, tree: &Tree<'_>) -> bool {
 
 /// Sources whose records would be one file on a disk that does not tell case apart.
 pub(crate) fn case_clash_diagnostics(listing: &Listing) -> Vec<Diagnostic> {
-    let paths = listing.entries.iter().map(|entry| &entry.path).filter(|path: &&RepoPath| !store::is_own(path));
+    let paths = listing
+        .entries
+        .iter()
+        .map(|entry| &entry.path)
+        .filter(|path: &&RepoPath| !store::is_own(path));
     store::case_clashes(paths)
         .into_iter()
         .map(|(one, other)| {
-            Diagnostic::new("case-clash", Severity::Warning, format!("differs from `{other}` by case only"))
-                .at(one)
-                .hint("a disk that does not tell case apart holds only one of the two, and one record")
+            Diagnostic::new(
+                "case-clash",
+                Severity::Warning,
+                format!("differs from `{other}` by case only"),
+            )
+            .at(one)
+            .hint("a disk that does not tell case apart holds only one of the two, and one record")
         })
         .collect()
 }

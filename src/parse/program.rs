@@ -149,29 +149,9 @@ impl Program {
         }
     }
 
-    /// The queries of a language, compiled at first use.
-    pub(crate) fn of(language: &'static crate::language::Language) -> &'static Self {
-        let mut text = String::new();
-        for queries in language.queries {
-            for part in [
-                queries.symbols,
-                queries.references,
-                queries.imports,
-                queries.metrics,
-                queries.injections,
-            ] {
-                text.push_str(part);
-                text.push('\n');
-            }
-        }
-        Box::leak(Box::new(
-            Self::compile(&language.grammar.into(), &text)
-                .unwrap_or_else(|error| panic!("{}: {error}", language.name)),
-        ))
-    }
-
+    /// How many patterns there are.
     pub(crate) fn pattern_count(&self) -> usize {
-        self.query.pattern_count()
+        self.patterns.len()
     }
 
     /// The names of captures, without `@`.

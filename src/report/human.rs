@@ -69,12 +69,21 @@ impl<'a> Human<'a> {
     pub(crate) fn table(&mut self, indent: usize, rows: &[Vec<String>]) -> io::Result<()> {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns)
-            .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+            .map(|at| {
+                rows.iter()
+                    .filter_map(|row| row.get(at))
+                    .map(|cell| cell.chars().count())
+                    .max()
+                    .unwrap_or(0)
+            })
             .collect();
         for row in rows {
             let mut line = " ".repeat(indent);
             for (at, cell) in row.iter().enumerate() {
-                let is_number = cell.chars().all(|character| character.is_ascii_digit() || character == ',') && !cell.is_empty();
+                let is_number = cell
+                    .chars()
+                    .all(|character| character.is_ascii_digit() || character == ',')
+                    && !cell.is_empty();
                 let pad = " ".repeat(widths[at] - cell.chars().count());
                 if is_number {
                     line.push_str(&pad);
@@ -103,7 +112,11 @@ impl<'a> Human<'a> {
         if let Some(path) = &diagnostic.path {
             line.push_str(&Paint::Path.text(path));
             if let Some(range) = diagnostic.range {
-                line.push_str(&format!(":{}:{}", range.start.line + 1, range.start.column + 1));
+                line.push_str(&format!(
+                    ":{}:{}",
+                    range.start.line + 1,
+                    range.start.column + 1
+                ));
             }
             line.push_str(": ");
         }
@@ -111,7 +124,11 @@ impl<'a> Human<'a> {
         line.push_str(&Paint::Dim.text(format_args!(" [{}]", diagnostic.rule)));
         self.line(line)?;
         if let Some(hint) = &diagnostic.hint {
-            self.line(format_args!("{} {}", Paint::Good.text("hint:"), escaped(hint)))?;
+            self.line(format_args!(
+                "{} {}",
+                Paint::Good.text("hint:"),
+                escaped(hint)
+            ))?;
         }
         Ok(())
     }

@@ -22,7 +22,12 @@ pub(crate) fn write_json<T: Serialize>(
     command: &str,
     answer: &T,
 ) -> io::Result<()> {
-    let envelope = Envelope { format_version, map_format: MAP_FORMAT, command, answer };
+    let envelope = Envelope {
+        format_version,
+        map_format: MAP_FORMAT,
+        command,
+        answer,
+    };
     serde_json::to_writer_pretty(&mut *output, &envelope).map_err(io::Error::from)?;
     output.write_all(b"\n")
 }

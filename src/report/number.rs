@@ -33,7 +33,11 @@ pub(crate) fn duration_text(milliseconds: u64) -> String {
     if milliseconds < 1_000 {
         return format!("{milliseconds} ms");
     }
-    format!("{}.{:02} s", milliseconds / 1_000, milliseconds % 1_000 / 10)
+    format!(
+        "{}.{:02} s",
+        milliseconds / 1_000,
+        milliseconds % 1_000 / 10
+    )
 }
 
 #[cfg(test)]

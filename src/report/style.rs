@@ -26,9 +26,15 @@ impl Paint {
             Self::Kind => plain.fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan))),
             Self::Name | Self::Heading => plain.bold(),
             Self::Dim => plain.dimmed(),
-            Self::Good => plain.bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green))),
-            Self::Bad => plain.bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red))),
-            Self::Warning => plain.bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow))),
+            Self::Good => plain
+                .bold()
+                .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green))),
+            Self::Bad => plain
+                .bold()
+                .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red))),
+            Self::Warning => plain
+                .bold()
+                .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow))),
         }
     }
 

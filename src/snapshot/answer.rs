@@ -59,7 +59,10 @@ pub struct Place {
 
 impl From<crate::text::Point> for Place {
     fn from(point: crate::text::Point) -> Self {
-        Self { line: point.line + 1, column: point.column + 1 }
+        Self {
+            line: point.line + 1,
+            column: point.column + 1,
+        }
     }
 }
 

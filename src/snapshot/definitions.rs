@@ -9,7 +9,6 @@ use super::facts::{Loaded, Loader, names_stand};
 use super::{Error, Snapshot};
 use crate::extract::Worker;
 use crate::facts::{FileFacts, SymbolKind};
-use crate::git::ObjectReader;
 use crate::index::{self, Chosen, Read};
 use crate::store::{self, Cache, CacheKey, MapReader, Match, NameQuery};
 use crate::text::RepoPath;
@@ -98,7 +97,11 @@ struct Fresh {
 impl<'a> Search<'a> {
     fn new(snapshot: &'a Snapshot, query: &'a DefinitionQuery) -> Result<Self, Error> {
         let (containers, last) = split_name(&query.name);
-        let folders = query.paths.iter().map(|path| snapshot.repo_path(path)).collect::<Result<_, _>>()?;
+        let folders = query
+            .paths
+            .iter()
+            .map(|path| snapshot.repo_path(path))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             snapshot,
             query,
@@ -115,7 +118,11 @@ impl<'a> Search<'a> {
         let files: Vec<Chosen<'_>> = files
             .into_iter()
             .filter(|file| {
-                self.folders.is_empty() || self.folders.iter().any(|folder| file.entry.path.is_below(folder.as_bytes()))
+                self.folders.is_empty()
+                    || self
+                        .folders
+                        .iter()
+                        .any(|folder| file.entry.path.is_below(folder.as_bytes()))
             })
             .collect();
         let names = NameQuery::new(self.last, how);
@@ -140,10 +147,15 @@ impl<'a> Search<'a> {
         for hit in hits.iter().take(self.query.limit) {
             let file = &files[hit.file];
             let symbols: Vec<u32> = vec![hit.symbol];
-            let loaded = loader.load(file.entry, file.candidate, fresh.keys[hit.file], &|facts, text, lines| {
-                names_stand(facts, &symbols, text, lines)
-            });
-            if let Some(definition) = loaded.and_then(|loaded| definition(loaded, &file.entry.path, hit.symbol, &names)) {
+            let loaded = loader.load(
+                file.entry,
+                file.candidate,
+                fresh.keys[hit.file],
+                &|facts, text, lines| names_stand(facts, &symbols, text, lines),
+            );
+            if let Some(definition) =
+                loaded.and_then(|loaded| definition(loaded, &file.entry.path, hit.symbol, &names))
+            {
                 answer.items.push(definition);
             } else {
                 answer.total_count -= 1;
@@ -169,7 +181,9 @@ impl<'a> Search<'a> {
                 Some(_) => unknown.push(at),
                 None => {
                     // Changed on disk: its key is not known before it is read.
-                    let Ok(bytes) = index::bytes_of(file.entry, &mut reader, settings.file_bytes_max) else {
+                    let Ok(bytes) =
+                        index::bytes_of(file.entry, &mut reader, settings.file_bytes_max)
+                    else {
                         continue;
                     };
                     let key = file.key_of(reader.hash_blob(&bytes), settings);
@@ -180,7 +194,11 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let map = if unknown.len() > PARSED_COUNT_MAX { self.map_reader() } else { None };
+        let map = if unknown.len() > PARSED_COUNT_MAX {
+            self.map_reader()
+        } else {
+            None
+        };
         if let Some(map) = map {
             fresh.facts_from = FactsFrom::Map;
             unknown = self.named_in_map(&map, files, unknown, names)?;
@@ -189,16 +207,32 @@ impl<'a> Search<'a> {
             return Ok(fresh);
         }
         for at in unknown {
-            if let Ok(bytes) = index::bytes_of(files[at].entry, &mut reader, settings.file_bytes_max) {
+            if let Ok(bytes) =
+                index::bytes_of(files[at].entry, &mut reader, settings.file_bytes_max)
+            {
                 self.parse_into(&mut fresh, &mut worker, at, &files[at], &bytes);
             }
         }
         Ok(fresh)
     }
 
-    fn parse_into(&self, fresh: &mut Fresh, worker: &mut Worker, at: usize, file: &Chosen<'_>, bytes: &[u8]) {
+    fn parse_into(
+        &self,
+        fresh: &mut Fresh,
+        worker: &mut Worker,
+        at: usize,
+        file: &Chosen<'_>,
+        bytes: &[u8],
+    ) {
         let (settings, limits) = (&self.snapshot.config.index, &self.snapshot.config.extract);
-        let (read, _) = index::read_facts(worker, file.candidate, bytes, file.entry.generated, settings, limits);
+        let (read, _) = index::read_facts(
+            worker,
+            file.candidate,
+            bytes,
+            file.entry.generated,
+            settings,
+            limits,
+        );
         if let Read::Facts { facts, .. } = read {
             fresh.facts.insert(at, *facts);
         }
@@ -227,13 +261,17 @@ impl<'a> Search<'a> {
             let may_fit = |line: &[u8]| {
                 let line = store::parse_line(&String::from_utf8_lossy(line))?;
                 // The record does not say where the name starts: a key may hold a dot itself.
-                names.rank(last_part(&line.qualified).as_bytes()).or_else(|| names.rank(line.qualified.as_bytes()))
+                names
+                    .rank(last_part(&line.qualified).as_bytes())
+                    .or_else(|| names.rank(line.qualified.as_bytes()))
             };
             let fits = read
                 && if is_literal {
                     store::lines_with(record, &finder).any(|(_, line)| may_fit(line).is_some())
                 } else {
-                    record.split(|&byte| byte == b'\n').any(|line| may_fit(line).is_some())
+                    record
+                        .split(|&byte| byte == b'\n')
+                        .any(|line| may_fit(line).is_some())
                 };
             Ok::<_, store::Error>(fits.then_some(at))
         })?;
@@ -256,14 +294,25 @@ impl<'a> Search<'a> {
         if unknown_count <= PARSED_COUNT_MAX {
             return Ok(cache);
         }
-        self.snapshot.fill_cache(&self.listing, &cache, &index::Silent)?;
+        self.snapshot
+            .fill_cache(&self.listing, &cache, &index::Silent)?;
         Ok(self.snapshot.cache())
     }
 
-    fn cached_hits(&self, cache: &Cache, files: &[Chosen<'_>], fresh: &Fresh, names: &NameQuery) -> Vec<Hit> {
-        let mut wanted: HashMap<CacheKey, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
-        let keys: HashSet<CacheKey, foldhash::fast::FixedState> = fresh.keys.iter().flatten().copied().collect();
-        let found = cache.definitions(names, &self.query.kinds, usize::MAX, &mut |key| keys.contains(key));
+    fn cached_hits(
+        &self,
+        cache: &Cache,
+        files: &[Chosen<'_>],
+        fresh: &Fresh,
+        names: &NameQuery,
+    ) -> Vec<Hit> {
+        let mut wanted: HashMap<CacheKey, Vec<usize>, foldhash::fast::FixedState> =
+            HashMap::default();
+        let keys: HashSet<CacheKey, foldhash::fast::FixedState> =
+            fresh.keys.iter().flatten().copied().collect();
+        let found = cache.definitions(names, &self.query.kinds, usize::MAX, &mut |key| {
+            keys.contains(key)
+        });
         for definition in &found.definitions {
             wanted.entry(definition.key).or_default();
         }
@@ -273,11 +322,16 @@ impl<'a> Search<'a> {
             }
         }
         let mut hits = Vec::with_capacity(found.definitions.len());
-        let mut decoded: HashMap<CacheKey, Option<FileFacts>, foldhash::fast::FixedState> = HashMap::default();
+        let mut decoded: HashMap<CacheKey, Option<FileFacts>, foldhash::fast::FixedState> =
+            HashMap::default();
         for definition in &found.definitions {
             if !self.containers.is_empty() {
-                let facts = decoded.entry(definition.key).or_insert_with(|| cache.symbols(&definition.key));
-                let symbol = facts.as_ref().and_then(|facts| facts.symbols.get(definition.symbol as usize));
+                let facts = decoded
+                    .entry(definition.key)
+                    .or_insert_with(|| cache.symbols(&definition.key));
+                let symbol = facts
+                    .as_ref()
+                    .and_then(|facts| facts.symbols.get(definition.symbol as usize));
                 if !symbol.is_some_and(|symbol| self.is_in_containers(&symbol.qualified)) {
                     continue;
                 }
@@ -291,11 +345,20 @@ impl<'a> Search<'a> {
         hits
     }
 
-    fn fresh_hits(&self, files: &[Chosen<'_>], fresh: &Fresh, names: &NameQuery, hits: &mut Vec<Hit>) {
+    fn fresh_hits(
+        &self,
+        files: &[Chosen<'_>],
+        fresh: &Fresh,
+        names: &NameQuery,
+        hits: &mut Vec<Hit>,
+    ) {
         for (file, _) in files.iter().enumerate() {
-            let Some(facts) = fresh.facts.get(&file) else { continue };
+            let Some(facts) = fresh.facts.get(&file) else {
+                continue;
+            };
             for (number, symbol) in (0..).zip(&facts.symbols) {
-                let is_kind = self.query.kinds.is_empty() || self.query.kinds.contains(&symbol.kind);
+                let is_kind =
+                    self.query.kinds.is_empty() || self.query.kinds.contains(&symbol.kind);
                 if !is_kind || symbol.kind.is_scope_only() || symbol.name().is_empty() {
                     continue;
                 }
@@ -315,28 +378,57 @@ impl<'a> Search<'a> {
         let (containers, _) = split_name(qualified);
         let containers = with_dots(containers);
         containers == self.containers
-            || containers.strip_suffix(&self.containers).is_some_and(|rest| rest.ends_with('.'))
+            || containers
+                .strip_suffix(&self.containers)
+                .is_some_and(|rest| rest.ends_with('.'))
     }
 }
 
 fn hit(files: &[Chosen<'_>], file: usize, symbol: u32, rank: u32) -> Hit {
     let path = files[file].entry.path.as_bytes();
-    Hit { rank, is_aside: is_aside(path), path_length: path.len(), file, symbol }
+    Hit {
+        rank,
+        is_aside: is_aside(path),
+        path_length: path.len(),
+        file,
+        symbol,
+    }
 }
 
 /// Whether a path is, by convention, of tests, fixtures, examples or the like.
 fn is_aside(path: &[u8]) -> bool {
     path.split(|&byte| byte == b'/').any(|part| {
-        [&b"test"[..], b"spec", b"example", b"fixture", b"bench", b"__tests__", b"mock", b"sample"]
+        [
+            &b"test"[..],
+            b"spec",
+            b"example",
+            b"fixture",
+            b"bench",
+            b"__tests__",
+            b"mock",
+            b"sample",
+        ]
+        .iter()
+        .any(|word| part.len() >= word.len() && part[..word.len()].eq_ignore_ascii_case(word))
+            || [
+                &b"_test"[..],
+                b"_tests",
+                b"-test",
+                b"-tests",
+                b".test",
+                b".spec",
+            ]
             .iter()
-            .any(|word| part.len() >= word.len() && part[..word.len()].eq_ignore_ascii_case(word))
-            || [&b"_test"[..], b"_tests", b"-test", b"-tests", b".test", b".spec"]
-                .iter()
-                .any(|word| memchr::memmem::find(part, word).is_some())
+            .any(|word| memchr::memmem::find(part, word).is_some())
     })
 }
 
-fn definition(loaded: &Loaded, path: &RepoPath, number: u32, names: &NameQuery) -> Option<Definition> {
+fn definition(
+    loaded: &Loaded,
+    path: &RepoPath,
+    number: u32,
+    names: &NameQuery,
+) -> Option<Definition> {
     let symbol = loaded.facts.symbols.get(number as usize)?;
     names.rank(symbol.name().as_bytes())?;
     let place = Place::from(symbol.name_range.start);
@@ -380,7 +472,10 @@ fn last_part(qualified: &str) -> &str {
 }
 
 fn with_dots(containers: &str) -> String {
-    containers.replace("::", ".").replace(['#', '\\'], ".").replace("->", ".")
+    containers
+        .replace("::", ".")
+        .replace(['#', '\\'], ".")
+        .replace("->", ".")
 }
 
 #[cfg(test)]

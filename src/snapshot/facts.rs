@@ -93,7 +93,12 @@ impl<'a> Loader<'a> {
         if let Some((language, facts)) = cached
             && is_right(&facts, &text, &lines)
         {
-            return Some(Loaded { language, facts, text, lines });
+            return Some(Loaded {
+                language,
+                facts,
+                text,
+                lines,
+            });
         }
         let (read, _) = index::read_facts(
             &mut self.worker,
@@ -104,21 +109,36 @@ impl<'a> Loader<'a> {
             &self.snapshot.config.extract,
         );
         match read {
-            Read::Facts { language, facts } => Some(Loaded { language: language.name, facts: *facts, text, lines }),
+            Read::Facts { language, facts } => Some(Loaded {
+                language: language.name,
+                facts: *facts,
+                text,
+                lines,
+            }),
             Read::Skipped(_) => None,
         }
     }
 
     /// The facts of one file as it is on disk or in its tree, whether or not it is indexed.
-    pub(super) fn load_alone(&mut self, entry: &Entry, candidate: Candidate) -> Result<Loaded, Error> {
-        let not_readable = |reason: String| Error::NotReadable { path: entry.path.clone(), reason };
+    pub(super) fn load_alone(
+        &mut self,
+        entry: &Entry,
+        candidate: Candidate,
+    ) -> Result<Loaded, Error> {
+        let not_readable = |reason: String| Error::NotReadable {
+            path: entry.path.clone(),
+            reason,
+        };
         let settings = &self.snapshot.config.index;
-        let bytes = index::bytes_of(entry, &mut self.reader, settings.file_bytes_max).map_err(|unread| match unread {
-            index::Unread::TooLarge(bytes) => {
-                not_readable(format!("{bytes} bytes, over the limit of {} (`index.file_bytes_max`)", settings.file_bytes_max))
-            }
-            index::Unread::Failed(diagnostic) => not_readable(diagnostic.message),
-        })?;
+        let bytes = index::bytes_of(entry, &mut self.reader, settings.file_bytes_max).map_err(
+            |unread| match unread {
+                index::Unread::TooLarge(bytes) => not_readable(format!(
+                    "{bytes} bytes, over the limit of {} (`index.file_bytes_max`)",
+                    settings.file_bytes_max
+                )),
+                index::Unread::Failed(diagnostic) => not_readable(diagnostic.message),
+            },
+        )?;
         let blob = self.reader.hash_blob(&bytes);
         let chosen = index::Chosen { entry, candidate };
         let key = chosen.key_of(blob, settings);
@@ -128,19 +148,41 @@ impl<'a> Loader<'a> {
             && let Outcome::Facts { language } = info.outcome
             && let Some(facts) = self.cache.symbols(&key)
         {
-            return Ok(Loaded { language, facts, text, lines });
+            return Ok(Loaded {
+                language,
+                facts,
+                text,
+                lines,
+            });
         }
         let limits = &self.snapshot.config.extract;
-        let (read, _) = index::read_facts(&mut self.worker, candidate, &bytes, Some(false), settings, limits);
+        let (read, _) = index::read_facts(
+            &mut self.worker,
+            candidate,
+            &bytes,
+            Some(false),
+            settings,
+            limits,
+        );
         match read {
-            Read::Facts { language, facts } => Ok(Loaded { language: language.name, facts: *facts, text, lines }),
+            Read::Facts { language, facts } => Ok(Loaded {
+                language: language.name,
+                facts: *facts,
+                text,
+                lines,
+            }),
             Read::Skipped(skip) => Err(not_readable(format!("not read: {}", skip.word()))),
         }
     }
 }
 
 /// Whether the name of each of these symbols stands where the facts say.
-pub(super) fn names_stand(facts: &FileFacts, symbols: &[u32], text: &[u8], lines: &LineTable) -> bool {
+pub(super) fn names_stand(
+    facts: &FileFacts,
+    symbols: &[u32],
+    text: &[u8],
+    lines: &LineTable,
+) -> bool {
     symbols.iter().all(|&symbol| {
         let Some(symbol) = facts.symbols.get(symbol as usize) else {
             return false;
@@ -154,7 +196,9 @@ pub(super) fn names_stand(facts: &FileFacts, symbols: &[u32], text: &[u8], lines
         };
         // A titled or quoted name, or one that was cut or folded, is compared by its first word.
         let name = symbol.name();
-        let word = name.split(|character: char| !character.is_alphanumeric()).find(|word| !word.is_empty());
+        let word = name
+            .split(|character: char| !character.is_alphanumeric())
+            .find(|word| !word.is_empty());
         word.is_none_or(|word| memchr::memmem::find(found, word.as_bytes()).is_some())
     })
 }

@@ -8,7 +8,9 @@ use super::{Error, Snapshot, View};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{Listing, TreeSpec};
 use crate::index::{self, Compare, CompareBlobs, Counts, Progress, Sink, Tree, WriteFolder};
-use crate::store::{self, Cache, CacheKey, Difference, MapReader, MapState, MapWriter, SegmentWriter};
+use crate::store::{
+    self, Cache, CacheKey, Difference, MapReader, MapState, MapWriter, SegmentWriter,
+};
 use crate::system;
 use crate::text::RepoPath;
 
@@ -28,7 +30,11 @@ const DEAD_WEIGHT_FACTOR: u64 = 20;
 
 impl Snapshot {
     /// Indexes the tree and writes its map.
-    pub fn index(&mut self, target: &IndexTarget, progress: &dyn Progress) -> Result<IndexSummary, Error> {
+    pub fn index(
+        &mut self,
+        target: &IndexTarget,
+        progress: &dyn Progress,
+    ) -> Result<IndexSummary, Error> {
         let started = Instant::now();
         let listing = self.listing()?;
         let mut summary = match (target, self.spec) {
@@ -49,20 +55,30 @@ impl Snapshot {
     }
 
     /// Compares the map with what the tree's sources say; writes nothing but the cache.
-    pub fn check(&mut self, progress: &dyn Progress) -> Result<(Vec<MapDifference>, IndexSummary), Error> {
+    pub fn check(
+        &mut self,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<MapDifference>, IndexSummary), Error> {
         let started = Instant::now();
         let listing = self.listing()?;
-        let (differences, counts) = if let (Some(_), Some(root)) = (self.overlay, self.repository.root()) {
-            let sink = Compare::new(MapReader::new(root)?);
-            let counts = self.run(&listing, &sink, progress)?;
-            (sink.finish()?, counts)
-        } else {
-            let sink = CompareBlobs::new(&self.repository, records(&listing));
-            let counts = self.run(&listing, &sink, progress)?;
-            let differences = sink.finish().into_iter().map(|(source, difference, _)| (source, difference));
-            (differences.collect(), counts)
-        };
-        let differences = differences.into_iter().map(|(source, difference)| map_difference(source, difference)).collect();
+        let (differences, counts) =
+            if let (Some(_), Some(root)) = (self.overlay, self.repository.root()) {
+                let sink = Compare::new(MapReader::new(root)?);
+                let counts = self.run(&listing, &sink, progress)?;
+                (sink.finish()?, counts)
+            } else {
+                let sink = CompareBlobs::new(&self.repository, records(&listing));
+                let counts = self.run(&listing, &sink, progress)?;
+                let differences = sink
+                    .finish()
+                    .into_iter()
+                    .map(|(source, difference, _)| (source, difference));
+                (differences.collect(), counts)
+            };
+        let differences = differences
+            .into_iter()
+            .map(|(source, difference)| map_difference(source, difference))
+            .collect();
         let mut summary = self.summary(&listing, counts);
         summary.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok((differences, summary))
@@ -78,7 +94,9 @@ impl Snapshot {
         let mut indexed = Vec::new();
         for file in files {
             let key = file.key(&self.config.index).or_else(|| {
-                let bytes = index::bytes_of(file.entry, &mut reader, self.config.index.file_bytes_max).ok()?;
+                let bytes =
+                    index::bytes_of(file.entry, &mut reader, self.config.index.file_bytes_max)
+                        .ok()?;
                 Some(file.key_of(reader.hash_blob(&bytes), &self.config.index))
             });
             let info = key.and_then(|key| cache.entry(&key));
@@ -90,9 +108,19 @@ impl Snapshot {
     }
 
     /// Parses whatever the cache does not know of the tree.
-    pub(super) fn fill_cache(&self, listing: &Listing, cache: &Cache, progress: &dyn Progress) -> Result<(), Error> {
+    pub(super) fn fill_cache(
+        &self,
+        listing: &Listing,
+        cache: &Cache,
+        progress: &dyn Progress,
+    ) -> Result<(), Error> {
         let writer = SegmentWriter::new(&self.cache_folder);
-        index::run(&self.tree(listing, cache), Some(&writer), &index::CacheOnly, progress)?;
+        index::run(
+            &self.tree(listing, cache),
+            Some(&writer),
+            &index::CacheOnly,
+            progress,
+        )?;
         // Without a cache the next question costs more and is as right.
         let _ = writer.finish();
         Ok(())
@@ -108,14 +136,26 @@ impl Snapshot {
         }
     }
 
-    fn run(&self, listing: &Listing, sink: &dyn Sink, progress: &dyn Progress) -> Result<Counts, Error> {
+    fn run(
+        &self,
+        listing: &Listing,
+        sink: &dyn Sink,
+        progress: &dyn Progress,
+    ) -> Result<Counts, Error> {
         let cache = self.cache();
         let writer = SegmentWriter::new(&self.cache_folder);
         let mut counts = index::run(&self.tree(listing, &cache), Some(&writer), sink, progress)?;
-        counts.diagnostics.extend(index::case_clash_diagnostics(listing));
+        counts
+            .diagnostics
+            .extend(index::case_clash_diagnostics(listing));
         if let Err(error) = writer.finish() {
-            let message = format!("the local cache cannot be written, so the next run starts anew: {error}");
-            counts.diagnostics.push(Diagnostic::new("cache-unwritable", Severity::Warning, message));
+            let message =
+                format!("the local cache cannot be written, so the next run starts anew: {error}");
+            counts.diagnostics.push(Diagnostic::new(
+                "cache-unwritable",
+                Severity::Warning,
+                message,
+            ));
         } else if counts.parsed_count > 0 {
             self.maintain(listing, &cache);
         }
@@ -125,26 +165,38 @@ impl Snapshot {
 
     /// Keeps the cache small; what cannot be done now is done another time.
     fn maintain(&self, listing: &Listing, cache: &Cache) {
-        let is_heavy = cache.stats().entry_count > DEAD_WEIGHT_FACTOR * (listing.entries.len() as u64 + 1_000);
+        let is_heavy =
+            cache.stats().entry_count > DEAD_WEIGHT_FACTOR * (listing.entries.len() as u64 + 1_000);
         let live: std::collections::BTreeSet<CacheKey> = if is_heavy {
             let (files, _) = index::chosen(listing, &self.config.index);
-            files.iter().filter_map(|file| file.key(&self.config.index)).collect()
+            files
+                .iter()
+                .filter_map(|file| file.key(&self.config.index))
+                .collect()
         } else {
             Default::default()
         };
         let is_live = |key: &CacheKey| live.contains(key);
-        let wanted: Option<&dyn Fn(&CacheKey) -> bool> = if is_heavy { Some(&is_live) } else { None };
+        let wanted: Option<&dyn Fn(&CacheKey) -> bool> =
+            if is_heavy { Some(&is_live) } else { None };
         let _ = Cache::maintain(&self.cache_folder, wanted, store::CACHE_BYTES_MAX);
     }
 
-    fn write_working_tree(&self, listing: &Listing, progress: &dyn Progress) -> Result<IndexSummary, Error> {
+    fn write_working_tree(
+        &self,
+        listing: &Listing,
+        progress: &dyn Progress,
+    ) -> Result<IndexSummary, Error> {
         let Some(root) = self.repository.root() else {
             return Err(Error::NotInitialized);
         };
         if system::stat(&root.join(store::FOLDER))?.is_none() {
             return Err(Error::NotInitialized);
         }
-        let state_path = MapState::path(&self.cache_folder, self.repository.worktree_key().as_bytes());
+        let state_path = MapState::path(
+            &self.cache_folder,
+            self.repository.worktree_key().as_bytes(),
+        );
         let before = MapState::load(&state_path, self.settings_number());
         let writer = MapWriter::new(root, before)?;
         let (summary, state) = self.write_folder(listing, writer, progress)?;
@@ -170,12 +222,20 @@ impl Snapshot {
             return Ok((summary, None));
         }
         let (state, written, unchanged, removed) = sink.finish()?;
-        (summary.written_count, summary.unchanged_count, summary.removed_count) = (written, unchanged, removed);
+        (
+            summary.written_count,
+            summary.unchanged_count,
+            summary.removed_count,
+        ) = (written, unchanged, removed);
         Ok((summary, Some(state)))
     }
 
     /// Writes the records of the staged tree to the working tree and stages them.
-    fn write_staged(&self, listing: &Listing, progress: &dyn Progress) -> Result<IndexSummary, Error> {
+    fn write_staged(
+        &self,
+        listing: &Listing,
+        progress: &dyn Progress,
+    ) -> Result<IndexSummary, Error> {
         let sink = CompareBlobs::new(&self.repository, records(listing));
         let counts = self.run(listing, &sink, progress)?;
         let mut summary = self.summary(listing, counts);
@@ -186,7 +246,9 @@ impl Snapshot {
         let mut updates: Vec<(RepoPath, Option<Vec<u8>>)> = Vec::with_capacity(wanted.len());
         let mut sources = Vec::with_capacity(wanted.len());
         for (source, difference, bytes) in wanted {
-            let Ok(place) = store::map_path(&source) else { continue };
+            let Ok(place) = store::map_path(&source) else {
+                continue;
+            };
             match difference {
                 Difference::Orphan => summary.removed_count += 1,
                 Difference::Missing | Difference::Stale => summary.written_count += 1,
@@ -217,13 +279,26 @@ impl Snapshot {
                 fact_count,
             })
             .collect();
-        languages.sort_by(|one, other| other.file_count.cmp(&one.file_count).then_with(|| one.language.cmp(&other.language)));
+        languages.sort_by(|one, other| {
+            other
+                .file_count
+                .cmp(&one.file_count)
+                .then_with(|| one.language.cmp(&other.language))
+        });
         let mut skipped: Vec<SkippedCount> = counts
             .skipped
             .iter()
-            .map(|(skip, &file_count)| SkippedCount { reason: skip.word(), file_count })
+            .map(|(skip, &file_count)| SkippedCount {
+                reason: skip.word(),
+                file_count,
+            })
             .collect();
-        skipped.sort_by(|one, other| other.file_count.cmp(&one.file_count).then_with(|| one.reason.cmp(other.reason)));
+        skipped.sort_by(|one, other| {
+            other
+                .file_count
+                .cmp(&one.file_count)
+                .then_with(|| one.reason.cmp(other.reason))
+        });
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(counts.diagnostics);
         if listing.local_attributes {
@@ -272,7 +347,11 @@ fn map_difference(source: RepoPath, difference: Difference) -> MapDifference {
 }
 
 /// Writes or removes one record of the working tree, through no link.
-fn write_record(root: &std::path::Path, place: &RepoPath, bytes: Option<&[u8]>) -> Result<(), Error> {
+fn write_record(
+    root: &std::path::Path,
+    place: &RepoPath,
+    bytes: Option<&[u8]>,
+) -> Result<(), Error> {
     let path = system::path_below(root, place)?;
     let folder = system::path_below(std::path::Path::new(""), &RepoPath::new(place.folder()))?;
     match bytes {
@@ -302,7 +381,12 @@ impl Snapshot {
         let started = Instant::now();
         let listing = self.listing()?;
         let cache = self.cache();
-        let counts = index::run(&self.tree(&listing, &cache), None, &index::CacheOnly, progress)?;
+        let counts = index::run(
+            &self.tree(&listing, &cache),
+            None,
+            &index::CacheOnly,
+            progress,
+        )?;
         let mut summary = self.summary(&listing, counts);
         summary.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(summary)

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::answer::IndexSummary;
 use super::{Error, IndexTarget, Progress, Snapshot, View};
 use crate::git::{Repository, TreeSpec};
-use crate::store::{self, Cache, MapReader};
+use crate::store::{self, Cache, MapReader, MapState, MapWriter};
 use crate::system;
 use crate::text::RepoPath;
 
@@ -67,7 +67,10 @@ pub fn init(start: &Path, dry_run: bool, progress: &dyn Progress) -> Result<Init
     // Refuses links and other formats before anything is written.
     MapReader::new(&root)?;
     let mut changes = Vec::new();
-    for (path, text) in store::FIXED_FILES.iter().chain(&[(store::CONFIG_PATH, store::CONFIG_TEXT)]) {
+    for (path, text) in store::FIXED_FILES
+        .iter()
+        .chain(&[(store::CONFIG_PATH, store::CONFIG_TEXT)])
+    {
         let path = RepoPath::from(*path);
         let place = system::path_below(&root, &path)?;
         if system::stat(&place)?.is_some() {
@@ -87,9 +90,15 @@ pub fn init(start: &Path, dry_run: bool, progress: &dyn Progress) -> Result<Init
     };
     let tracked = snapshot.repository.plain_listing(&TreeSpec::Staged)?;
     let is_tracked = tracked.entry(&RepoPath::from(store::CONFIG_PATH)).is_some();
-    let is_new = changes.iter().any(|change| matches!(change, InitChange::Created(_)));
+    let is_new = changes
+        .iter()
+        .any(|change| matches!(change, InitChange::Created(_)));
     let is_committed = is_tracked && !is_new && summary.written_count + summary.removed_count == 0;
-    Ok(Initialized { changes, summary, is_committed })
+    Ok(Initialized {
+        changes,
+        summary,
+        is_committed,
+    })
 }
 
 /// Removes what `init` and `index` made: records, fixed files that nobody changed, and the cache.
@@ -98,7 +107,10 @@ pub fn uninit(start: &Path, dry_run: bool) -> Result<Uninitialized, Error> {
     let mut done = Uninitialized::default();
     if let Some(root) = repository.root() {
         remove_records(root, dry_run, &mut done)?;
-        for (path, text) in store::FIXED_FILES.iter().chain(&[(store::CONFIG_PATH, store::CONFIG_TEXT)]) {
+        for (path, text) in store::FIXED_FILES
+            .iter()
+            .chain(&[(store::CONFIG_PATH, store::CONFIG_TEXT)])
+        {
             let path = RepoPath::from(*path);
             if !system::is_real_folder(root, Path::new(store::FOLDER))? {
                 break;
@@ -133,9 +145,14 @@ fn remove_records(root: &Path, dry_run: bool, done: &mut Uninitialized) -> Resul
     if !system::is_real_folder(root, Path::new(store::MAP_FOLDER))? {
         return Ok(());
     }
-    // A map of another format is no reason to keep it, so the format is not asked here.
-    let removed = store::remove_map(root, dry_run)?;
-    done.record_count = removed;
+    if dry_run {
+        done.record_count = MapReader::new(root)?.sources()?.len();
+        return Ok(());
+    }
+    // A writer that is told of no source removes every record.
+    let (_, removed) = MapWriter::new(root, MapState::default())?.finish()?;
+    done.record_count = removed.len();
+    system::remove_empty_folder(&root.join(store::MAP_FOLDER))?;
     Ok(())
 }
 

@@ -17,7 +17,8 @@ pub use crate::index::Progress;
 pub use definitions::{DefinitionQuery, NameMatch};
 pub use index::IndexTarget;
 pub use lifecycle::{
-    CacheStatistics, InitChange, Initialized, Uninitialized, cache_path, cache_stats, clear_cache, init, uninit,
+    CacheStatistics, InitChange, Initialized, Uninitialized, cache_path, cache_stats, clear_cache,
+    init, uninit,
 };
 pub use single::{all_languages, read_file, record_text, tree_text};
 
@@ -123,17 +124,29 @@ impl Snapshot {
     pub fn open_for_index(start: &Path, view: View, any_format: bool) -> Result<Self, Error> {
         let repository = Repository::discover(start)?;
         let (spec, overlay, name) = match view {
-            View::WorkingTree(Overlay::Checked) => {
-                (TreeSpec::WorkingTree { untracked: true }, Some(Overlay::Checked), "working tree".to_owned())
-            }
-            View::WorkingTree(Overlay::Tracked) => {
-                (TreeSpec::WorkingTree { untracked: false }, Some(Overlay::Tracked), "working tree".to_owned())
-            }
-            View::WorkingTree(Overlay::Trusted) => (TreeSpec::Staged, Some(Overlay::Trusted), "working tree".to_owned()),
+            View::WorkingTree(Overlay::Checked) => (
+                TreeSpec::WorkingTree { untracked: true },
+                Some(Overlay::Checked),
+                "working tree".to_owned(),
+            ),
+            View::WorkingTree(Overlay::Tracked) => (
+                TreeSpec::WorkingTree { untracked: false },
+                Some(Overlay::Tracked),
+                "working tree".to_owned(),
+            ),
+            View::WorkingTree(Overlay::Trusted) => (
+                TreeSpec::Staged,
+                Some(Overlay::Trusted),
+                "working tree".to_owned(),
+            ),
             View::Staged => (TreeSpec::Staged, None, "staged tree".to_owned()),
             View::Commit(revision) => {
                 let revision = repository.resolve(&revision)?;
-                (TreeSpec::Commit(revision.commit), None, format!("commit {}", revision.name))
+                (
+                    TreeSpec::Commit(revision.commit),
+                    None,
+                    format!("commit {}", revision.name),
+                )
             }
         };
         let mut text = config_text(&repository, &spec, overlay)?;
@@ -142,7 +155,15 @@ impl Snapshot {
         }
         let (config, diagnostics) = config::parse(&text)?;
         let cache_folder = lifecycle::cache_folder(&repository);
-        Ok(Self { repository, spec, overlay, name, config, diagnostics, cache_folder })
+        Ok(Self {
+            repository,
+            spec,
+            overlay,
+            name,
+            config,
+            diagnostics,
+            cache_folder,
+        })
     }
 
     /// What was to be told when the configuration was read.
@@ -192,7 +213,11 @@ impl Snapshot {
 }
 
 /// The configuration of the tree that is asked about; empty where there is none.
-fn config_text(repository: &Repository, spec: &TreeSpec, overlay: Option<Overlay>) -> Result<String, Error> {
+fn config_text(
+    repository: &Repository,
+    spec: &TreeSpec,
+    overlay: Option<Overlay>,
+) -> Result<String, Error> {
     let path = RepoPath::from(store::CONFIG_PATH);
     let bytes = match (overlay, repository.root()) {
         (Some(_), Some(root)) => {
@@ -202,17 +227,25 @@ fn config_text(repository: &Repository, spec: &TreeSpec, overlay: Option<Overlay
         _ => {
             let blob = match spec {
                 TreeSpec::Staged => repository.staged_blob(&path)?,
-                spec => repository.plain_listing(spec)?.entry(&path).and_then(|entry| entry.blob),
+                spec => repository
+                    .plain_listing(spec)?
+                    .entry(&path)
+                    .and_then(|entry| entry.blob),
             };
-            blob.map(|blob| repository.reader().blob(&blob, CONFIG_BYTES_MAX)).transpose()?
+            blob.map(|blob| repository.reader().blob(&blob, CONFIG_BYTES_MAX))
+                .transpose()?
         }
     };
     let bytes = bytes.unwrap_or_default();
-    Ok(String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned())
+    Ok(String::from_utf8_lossy(&bytes)
+        .trim_start_matches('\u{feff}')
+        .to_owned())
 }
 
 /// The configuration without its line about the format.
 fn without_format(text: &str) -> String {
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("map_format"));
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("map_format"));
     lines.flat_map(|line| [line, "\n"]).collect()
 }

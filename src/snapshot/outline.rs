@@ -12,7 +12,12 @@ use crate::text::RepoPath;
 
 impl Snapshot {
     /// Answers what a file declares, as it is on disk or in the tree; it need not be indexed.
-    pub fn outline(&self, path: &Path, with_imports: bool, limit: usize) -> Result<Answer<Outline>, Error> {
+    pub fn outline(
+        &self,
+        path: &Path,
+        with_imports: bool,
+        limit: usize,
+    ) -> Result<Answer<Outline>, Error> {
         let path = self.repo_path(path)?;
         let (entry, mut label) = self.entry_of(&path)?;
         let candidate = Candidate::of_path(path.as_bytes()).ok_or_else(|| no_language(&path))?;
@@ -31,7 +36,12 @@ impl Snapshot {
             documentation: loaded.facts.doc.clone(),
             declarations,
         };
-        Ok(Answer { tree: label, total_count, items: vec![outline], diagnostics: self.diagnostics.clone() })
+        Ok(Answer {
+            tree: label,
+            total_count,
+            items: vec![outline],
+            diagnostics: self.diagnostics.clone(),
+        })
     }
 
     /// The entry of one path. On disk the file's own bytes say all, so no other file is looked at.
@@ -45,14 +55,20 @@ impl Snapshot {
                 generated: None,
                 vendored: None,
             };
-            let label = TreeLabel { name: self.name.clone(), ..TreeLabel::default() };
+            let label = TreeLabel {
+                name: self.name.clone(),
+                ..TreeLabel::default()
+            };
             return Ok((entry, label));
         }
         let listing = self.repository.plain_listing(&self.spec)?;
-        let entry = listing.entry(path).cloned().ok_or_else(|| Error::NoSuchFile {
-            path: path.clone(),
-            tree: self.name.clone(),
-        })?;
+        let entry = listing
+            .entry(path)
+            .cloned()
+            .ok_or_else(|| Error::NoSuchFile {
+                path: path.clone(),
+                tree: self.name.clone(),
+            })?;
         Ok((entry, self.label(&listing)))
     }
 }
@@ -73,7 +89,10 @@ fn outline_items(facts: &FileFacts, with_imports: bool) -> Vec<OutlineItem> {
         while let Some(import) = imports.next_if(|import| import.range.start < symbol.range.start) {
             items.push(import_item(import));
         }
-        let depth = symbol.parent.and_then(|parent| depths.get(parent as usize)).map_or(0, |depth| depth + 1);
+        let depth = symbol
+            .parent
+            .and_then(|parent| depths.get(parent as usize))
+            .map_or(0, |depth| depth + 1);
         depths.push(depth);
         items.push(symbol_item(symbol, depth));
     }
@@ -83,13 +102,21 @@ fn outline_items(facts: &FileFacts, with_imports: bool) -> Vec<OutlineItem> {
 
 fn symbol_item(symbol: &Symbol, depth: u32) -> OutlineItem {
     let is_scope = symbol.kind.is_scope_only() && !symbol.signature.is_empty();
-    let signature = if is_scope { format!(" {}", symbol.signature.trim_start()) } else { symbol.signature.clone() };
+    let signature = if is_scope {
+        format!(" {}", symbol.signature.trim_start())
+    } else {
+        symbol.signature.clone()
+    };
     OutlineItem {
         depth,
         place: Place::from(symbol.name_range.start),
         end_line: symbol.range.end.line + 1,
         kind: symbol.kind.word(),
-        qualified_name: if is_scope { String::new() } else { symbol.qualified.clone() },
+        qualified_name: if is_scope {
+            String::new()
+        } else {
+            symbol.qualified.clone()
+        },
         visibility: symbol.visibility.word(),
         test: symbol.is_test,
         modifiers: symbol.modifiers.clone(),
@@ -102,7 +129,11 @@ fn symbol_item(symbol: &Symbol, depth: u32) -> OutlineItem {
 fn import_item(import: &Import) -> OutlineItem {
     let mut name = import.path.clone();
     if !import.name.is_empty() {
-        let separator = if import.separator.is_empty() { " " } else { &import.separator };
+        let separator = if import.separator.is_empty() {
+            " "
+        } else {
+            &import.separator
+        };
         if !name.ends_with(separator) {
             name.push_str(separator);
         }

@@ -31,23 +31,36 @@ struct Node {
 
 impl Snapshot {
     /// Answers what there is below a folder, as much of it as about `tokens_max` tokens hold.
-    pub fn overview(&self, folder: Option<&Path>, tokens_max: usize) -> Result<Answer<OverviewItem>, Error> {
+    pub fn overview(
+        &self,
+        folder: Option<&Path>,
+        tokens_max: usize,
+    ) -> Result<Answer<OverviewItem>, Error> {
         let top = match folder {
             Some(folder) => self.repo_path(folder)?,
             None => RepoPath::default(),
         };
         let listing = self.listing()?;
         let (files, _) = index::chosen(&listing, &self.config.index);
-        let files: Vec<Chosen<'_>> = files.into_iter().filter(|file| file.entry.path.is_below(top.as_bytes())).collect();
+        let files: Vec<Chosen<'_>> = files
+            .into_iter()
+            .filter(|file| file.entry.path.is_below(top.as_bytes()))
+            .collect();
         let mut cache = self.cache();
-        let is_known = |file: &Chosen<'_>| file.key(&self.config.index).is_some_and(|key| cache.contains(&key));
+        let is_known = |file: &Chosen<'_>| {
+            file.key(&self.config.index)
+                .is_some_and(|key| cache.contains(&key))
+        };
         if !files.iter().all(is_known) {
             self.fill_cache(&listing, &cache, &index::Silent)?;
             cache = self.cache();
         }
         let root = self.grown(&files, &top, &cache);
         if root.file_count == 0 {
-            return Err(Error::NoSuchFolder { path: top, tree: self.name.clone() });
+            return Err(Error::NoSuchFolder {
+                path: top,
+                tree: self.name.clone(),
+            });
         }
         let bytes_max = tokens_max.saturating_mul(TOKEN_BYTES);
         let mut plan = Plan::new(&root, &top);
@@ -56,7 +69,12 @@ impl Snapshot {
         show_declarations(&mut items, &plan, &cache, bytes_max);
         let total_count = count_nodes(&root);
         let total_count = total_count.max(items.len());
-        Ok(Answer { tree: self.label(&listing), total_count, items, diagnostics: self.diagnostics.clone() })
+        Ok(Answer {
+            tree: self.label(&listing),
+            total_count,
+            items,
+            diagnostics: self.diagnostics.clone(),
+        })
     }
 
     fn grown(&self, files: &[Chosen<'_>], top: &RepoPath, cache: &Cache) -> Node {
@@ -64,19 +82,31 @@ impl Snapshot {
         let mut root = Node::default();
         for file in files {
             let key = file.key(&self.config.index).or_else(|| {
-                let bytes = index::bytes_of(file.entry, &mut reader, self.config.index.file_bytes_max).ok()?;
+                let bytes =
+                    index::bytes_of(file.entry, &mut reader, self.config.index.file_bytes_max)
+                        .ok()?;
                 Some(file.key_of(reader.hash_blob(&bytes), &self.config.index))
             });
-            let Some(info) = key.and_then(|key| cache.entry(&key)) else { continue };
+            let Some(info) = key.and_then(|key| cache.entry(&key)) else {
+                continue;
+            };
             if !matches!(info.outcome, Outcome::Facts { .. }) || info.record_id == 0 {
                 continue;
             }
             let count = info.symbol_count as usize;
-            let below = file.entry.path.as_bytes().strip_prefix(top.as_bytes()).unwrap_or_default();
+            let below = file
+                .entry
+                .path
+                .as_bytes()
+                .strip_prefix(top.as_bytes())
+                .unwrap_or_default();
             let below = below.strip_prefix(b"/").unwrap_or(below);
             let mut node = &mut root;
             node.add(count);
-            for part in below.split(|&byte| byte == b'/').filter(|part| !part.is_empty()) {
+            for part in below
+                .split(|&byte| byte == b'/')
+                .filter(|part| !part.is_empty())
+            {
                 node = node.children.entry(part.to_vec()).or_default();
                 node.add(count);
             }
@@ -116,7 +146,13 @@ struct Shown<'a> {
 
 impl<'a> Plan<'a> {
     fn new(root: &'a Node, top: &RepoPath) -> Self {
-        let shown = Shown { node: root, path: top.clone(), depth: 0, parent: None, is_open: false };
+        let shown = Shown {
+            node: root,
+            path: top.clone(),
+            depth: 0,
+            parent: None,
+            is_open: false,
+        };
         Self { shown: vec![shown] }
     }
 
@@ -125,10 +161,22 @@ impl<'a> Plan<'a> {
     fn open_folders(&mut self, bytes_max: usize) {
         let mut left = bytes_max;
         loop {
-            let closed = self.shown.iter().enumerate().filter(|(_, shown)| !shown.is_open && shown.node.is_folder());
+            let closed = self
+                .shown
+                .iter()
+                .enumerate()
+                .filter(|(_, shown)| !shown.is_open && shown.node.is_folder());
             let next = closed
-                .filter(|(_, shown)| shown.depth == 0 || names_bytes(shown.node, shown.depth) <= left)
-                .min_by_key(|(at, shown)| (shown.depth, std::cmp::Reverse(shown.node.declaration_count), *at))
+                .filter(|(_, shown)| {
+                    shown.depth == 0 || names_bytes(shown.node, shown.depth) <= left
+                })
+                .min_by_key(|(at, shown)| {
+                    (
+                        shown.depth,
+                        std::cmp::Reverse(shown.node.declaration_count),
+                        *at,
+                    )
+                })
                 .map(|(at, _)| at);
             let Some(at) = next else { return };
             self.shown[at].is_open = true;
@@ -190,31 +238,61 @@ impl<'a> Plan<'a> {
 fn names_bytes(node: &Node, depth: u32) -> usize {
     node.children
         .iter()
-        .map(|(name, child)| name.len() + 2 * depth as usize + if child.is_folder() { 34 } else { 3 })
+        .map(|(name, child)| {
+            name.len() + 2 * depth as usize + if child.is_folder() { 34 } else { 3 }
+        })
         .sum()
 }
 
 /// Spends what is left of the budget on the declarations of the files that are shown, in rounds: every
 /// file gets its documentation and first declarations before any file gets more.
 fn show_declarations(items: &mut [OverviewItem], plan: &Plan<'_>, cache: &Cache, bytes_max: usize) {
-    let spent: usize = items.iter().map(|item| item.path.file_name().len() + 2 * item.depth as usize + if item.is_folder { 34 } else { 3 }).sum();
+    let spent: usize = items
+        .iter()
+        .map(|item| {
+            item.path.file_name().len()
+                + 2 * item.depth as usize
+                + if item.is_folder { 34 } else { 3 }
+        })
+        .sum();
     let mut left = bytes_max.saturating_sub(spent);
-    let mut order: Vec<usize> = (0..items.len()).filter(|&at| !items[at].is_folder).collect();
-    order.sort_by_key(|&at| (std::cmp::Reverse(items[at].declaration_count), items[at].path.clone()));
+    let mut order: Vec<usize> = (0..items.len())
+        .filter(|&at| !items[at].is_folder)
+        .collect();
+    order.sort_by_key(|&at| {
+        (
+            std::cmp::Reverse(items[at].declaration_count),
+            items[at].path.clone(),
+        )
+    });
     let mut waiting: Vec<(usize, Vec<String>)> = Vec::new();
     for at in order {
         if left < 40 {
             break;
         }
-        let key = plan.shown.iter().find(|shown| shown.path == items[at].path).and_then(|shown| shown.node.key);
-        let Some(facts) = key.and_then(|key| cache.symbols(&key)) else { continue };
+        let key = plan
+            .shown
+            .iter()
+            .find(|shown| shown.path == items[at].path)
+            .and_then(|shown| shown.node.key);
+        let Some(facts) = key.and_then(|key| cache.symbols(&key)) else {
+            continue;
+        };
         if !facts.doc.is_empty() && facts.doc.len() < left {
             left -= facts.doc.len() + 4;
             items[at].documentation.clone_from(&facts.doc);
         }
-        let mut tops: Vec<_> = facts.symbols.iter().filter(|symbol| symbol.parent.is_none() && !symbol.is_test).collect();
+        let mut tops: Vec<_> = facts
+            .symbols
+            .iter()
+            .filter(|symbol| symbol.parent.is_none() && !symbol.is_test)
+            .collect();
         tops.sort_by_key(|symbol| symbol.visibility != Visibility::Public);
-        let mut lines: Vec<String> = tops.into_iter().take(DECLARATION_COUNT_MAX).map(store::symbol_line).collect();
+        let mut lines: Vec<String> = tops
+            .into_iter()
+            .take(DECLARATION_COUNT_MAX)
+            .map(store::symbol_line)
+            .collect();
         let later = lines.split_off(lines.len().min(3));
         for line in lines {
             show(&mut items[at], line, &mut left);

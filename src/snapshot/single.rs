@@ -71,7 +71,12 @@ pub fn all_languages() -> Answer<LanguageItem> {
             file_count: 0,
         })
         .collect();
-    Answer { tree: TreeLabel::default(), total_count: items.len(), items, diagnostics: Vec::new() }
+    Answer {
+        tree: TreeLabel::default(),
+        total_count: items.len(),
+        items,
+        diagnostics: Vec::new(),
+    }
 }
 
 impl Snapshot {
