@@ -158,6 +158,9 @@ class Repository:
         git(self.folder, "status")
         for _ in range(self.options.repetitions):
             self.again()
+        git(self.folder, "checkout", "--quiet", "--", self.file)
+        self.ours("index")
+        git(self.folder, "status")
         for _ in range(self.options.lookups):
             self.lookups()
         self.fresh_clone()
