@@ -7,6 +7,7 @@
 pub mod diagnostic;
 mod extract;
 pub mod facts;
+mod git;
 mod language;
 mod parse;
 mod store;
