@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{Source, State};
-use super::{Sandbox, WORKING};
+use super::{Sandbox, WORKING, racy, set_time};
 
 /// A generator of the same numbers in every run.
 struct Random(u64);
@@ -189,4 +189,14 @@ fn no_filter_program_is_run() {
     let listing = sandbox.listing(WORKING);
     assert_eq!(listing.overlay.modified, ["a.x".into()]);
     assert!(!trace.exists());
+}
+
+#[test]
+fn an_edit_that_no_time_tells_is_seen() {
+    let sandbox = racy();
+    assert_eq!(sandbox.listing(WORKING).overlay.modified, ["a".into()]);
+    // Git itself is blind once the index is younger than the file: then so are we.
+    set_time(&sandbox.root.join(".git/index"), 2_000_000);
+    assert!(sandbox.listing(WORKING).overlay.modified.is_empty());
+    assert_eq!(sandbox.git(&["diff-files", "--name-only"]), "");
 }

@@ -102,6 +102,28 @@ pub(super) fn git_in(folder: &Path, arguments: &[&str], input: &[u8]) -> String 
         .to_owned()
 }
 
+/// Gives a file a time, in whole seconds as some file systems keep them.
+pub(super) fn set_time(place: &Path, secs: u64) {
+    let file = std::fs::File::options().append(true).open(place).unwrap();
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(secs))
+        .unwrap();
+}
+
+/// A file edited right after git looked at it, so that no field of its `lstat` can tell.
+pub(super) fn racy() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["config", "core.checkStat", "minimal"]);
+    sandbox.git(&["config", "core.trustctime", "false"]);
+    let place = sandbox.root.join("a");
+    sandbox.write("a", "one");
+    set_time(&place, 1_000_000);
+    sandbox.git(&["add", "a"]);
+    std::fs::write(&place, "two").unwrap();
+    set_time(&place, 1_000_000);
+    set_time(&sandbox.root.join(".git/index"), 1_000_000);
+    sandbox
+}
+
 /// One line for each entry and each thing left out.
 pub(super) fn text(listing: &Listing) -> String {
     let mut lines = Vec::new();
