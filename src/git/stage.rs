@@ -14,7 +14,7 @@ use gix::index::extension::Tree;
 
 use super::freshness::stat_of;
 use super::object::{hash_blob, read_plain_file};
-use super::{Error, Repository, index, path};
+use super::{Error, ObjectReader, Repository, index, path};
 use crate::facts::BlobId;
 use crate::text::RepoPath;
 
@@ -76,6 +76,7 @@ impl Repository {
         updates: &'a [(RepoPath, Option<Vec<u8>>)],
     ) -> Result<Changes<'a>, Error> {
         let mut changes = Changes::new();
+        let mut reader = self.reader();
         for (path, bytes) in updates {
             let range = index.entry_range(path.as_bytes().as_bstr());
             let entries = &index.entries()[range.unwrap_or(0..0)];
@@ -99,7 +100,7 @@ impl Repository {
                 .map_err(Error::git("write a blob"))?;
             let change = Change {
                 id: id.detach(),
-                stat: self.stat_of_same(path, bytes),
+                stat: self.stat_of_same(&mut reader, path, bytes),
             };
             changes.insert(path, Some(change));
         }
@@ -107,13 +108,17 @@ impl Repository {
     }
 
     /// The `lstat` of the working file where it holds the same bytes, so that git need not read it.
-    fn stat_of_same(&self, path: &RepoPath, bytes: &[u8]) -> Stat {
-        let stat = || {
-            let on_disk = self.reader().file(path, bytes.len() as u64).ok()?;
-            let metadata = fs::symlink_metadata(self.place(path)?).ok()?;
-            (on_disk == bytes && metadata.is_file()).then(|| stat_of(&metadata))
-        };
-        stat().unwrap_or_default()
+    fn stat_of_same(&self, reader: &mut ObjectReader, path: &RepoPath, bytes: &[u8]) -> Stat {
+        let place = self.place(path);
+        let look = || Some(stat_of(&fs::symlink_metadata(place.as_ref()?).ok()?));
+        let before = look();
+        let is_same = reader
+            .file(path, bytes.len() as u64)
+            .is_ok_and(|on_disk| on_disk == bytes);
+        // A file changed while it was read has another `lstat` now.
+        before
+            .filter(|_| is_same && look() == before)
+            .unwrap_or_default()
     }
 }
 
