@@ -41,10 +41,10 @@ fn oracle(sandbox: &Sandbox) -> BTreeMap<String, String> {
         .lines()
         .filter(|path| sandbox.root.join(path).is_file())
         .collect();
-    let input = on_disk
-        .iter()
-        .map(|path| format!("{path}\n"))
-        .collect::<String>();
+    let input = [on_disk.join("\n").as_str(), "\n"].concat();
+    if on_disk.is_empty() {
+        return BTreeMap::new();
+    }
     let ids = sandbox.git_with(&["hash-object", "--stdin-paths"], input.as_bytes());
     on_disk
         .iter()

@@ -132,7 +132,7 @@ pub(super) fn text(listing: &Listing) -> String {
         let mut line = format!("{} {:?} {blob}", entry.path, entry.source);
         for (name, value) in [("generated", entry.generated), ("vendored", entry.vendored)] {
             if let Some(value) = value {
-                line.push_str(&format!(" {name}={value}"));
+                line = format!("{line} {name}={value}");
             }
         }
         if entry.executable {
