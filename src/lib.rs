@@ -10,4 +10,5 @@ pub mod facts;
 mod language;
 mod parse;
 mod store;
+mod system;
 pub mod text;
