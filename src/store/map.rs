@@ -119,7 +119,7 @@ impl MapWriter {
                 match system::write_new(&path, bytes) {
                     // Another process was faster; its file is replaced whole.
                     Err(error) if error.io_kind() == Some(std::io::ErrorKind::AlreadyExists) => {
-                        system::write_atomically(&path, bytes, false)?;
+                        system::replace_file(&path, bytes)?;
                     }
                     result => result?,
                 }
@@ -133,7 +133,7 @@ impl MapWriter {
                 }));
             }
             Some(_) => {
-                system::write_atomically(&path, bytes, false)?;
+                system::replace_file(&path, bytes)?;
                 Written::Changed
             }
         };
@@ -149,17 +149,20 @@ impl MapWriter {
     /// Returns the sources whose records went (or the record's path, where it had no source), and the
     /// state to save: save it last, since it vouches for what was written before.
     pub(crate) fn finish(self) -> Result<(MapState, Vec<RepoPath>), Error> {
-        let rows = self
-            .rows
-            .into_inner()
-            .expect("no thread panics while it holds the rows");
-        let state = MapState::new(rows.clone());
-        let expected: HashSet<&RepoPath, FixedState> = rows.iter().map(|row| &row.source).collect();
+        let rows = self.rows.into_inner();
+        let state = MapState::new(rows.expect("no thread panics while it holds the rows"));
+        let expected: HashSet<RepoPath, FixedState> = state
+            .sources()
+            .filter_map(|source| map_path(source).ok())
+            .collect();
         let mut removed = Vec::new();
         let mut folders = Vec::new();
         self.reader.walk(|place, kind| {
             if kind == FileKind::Folder {
                 folders.push(place.clone());
+                return Ok(());
+            }
+            if expected.contains(place) {
                 return Ok(());
             }
             let path = system::path_below(&self.reader.root, place)?;
@@ -169,14 +172,8 @@ impl MapWriter {
                 }
                 return Ok(());
             }
-            let source = source_path(place);
-            if source
-                .as_ref()
-                .is_none_or(|source| !expected.contains(source))
-            {
-                system::remove_file(&path)?;
-                removed.push(source.unwrap_or_else(|| place.clone()));
-            }
+            system::remove_file(&path)?;
+            removed.push(source_path(place).unwrap_or_else(|| place.clone()));
             Ok(())
         })?;
         // Children were seen after their parents.

@@ -76,6 +76,10 @@ impl MapState {
         self.rows.len()
     }
 
+    pub(super) fn sources(&self) -> impl Iterator<Item = &RepoPath> {
+        self.rows.iter().map(|row| &row.source)
+    }
+
     pub(super) fn new(mut rows: Vec<Row>) -> Self {
         rows.sort_unstable_by(|one, other| one.source.cmp(&other.source));
         rows.dedup_by(|one, other| one.source == other.source);

@@ -12,8 +12,8 @@ mod process;
 mod temporary;
 
 pub(crate) use file::{
-    FileKind, FileStat, open_file, read_file, read_file_into, remove_file, stat, write_atomically,
-    write_new,
+    FileKind, FileStat, open_file, read_file, read_file_into, remove_file, replace_file, stat,
+    write_atomically, write_new,
 };
 pub(crate) use folder::{
     FolderEntry, create_folders, is_real_folder, list_folder, path_below, remove_empty_folder,
@@ -83,6 +83,10 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error 
 }
 
 /// Fails where a test asked for it; compiled away otherwise.
+#[cfg_attr(
+    not(test),
+    expect(clippy::unnecessary_wraps, reason = "only tests make it fail")
+)]
 fn check_fault() -> io::Result<()> {
     #[cfg(test)]
     fault::due()?;

@@ -72,9 +72,14 @@ impl TemporaryFile {
             .map_err(failed("write", &self.path))
     }
 
+    /// Hands everything to the system, so that a full disk is noticed now.
+    pub(crate) fn flush(&mut self) -> Result<(), Error> {
+        self.file.flush().map_err(failed("write", &self.path))
+    }
+
     /// Gives the file its name, in place of whatever had it.
     pub(crate) fn publish(mut self, path: &Path, durable: bool) -> Result<(), Error> {
-        self.file.flush().map_err(failed("write", &self.path))?;
+        self.flush()?;
         if durable {
             self.file
                 .get_ref()

@@ -242,14 +242,15 @@ fn put_use(out: &mut Vec<u8>, reference: &Reference, previous: &Previous) {
 
 fn take_use(rest: &mut &[u8], previous: &Previous) -> Option<Reference> {
     let head = take(rest)?;
-    let (kind, at, enclosing);
+    let (kind, at);
+    let mut enclosing = previous.enclosing;
     if head == ESCAPE {
         kind = take(rest)?;
         at = Point {
             line: take_u32(rest)?,
             column: take_u32(rest)?,
         };
-        enclosing = take_enclosing(rest)?;
+        take_enclosing(rest, &mut enclosing)?;
     } else {
         kind = head & ESCAPE;
         let lines = u32::try_from(head >> (KIND_BITS + 1)).ok()?;
@@ -258,11 +259,9 @@ fn take_use(rest: &mut &[u8], previous: &Previous) -> Option<Reference> {
             line: previous.at.line.checked_add(lines)?,
             column: take_u32(rest)?.checked_add(base)?,
         };
-        enclosing = if head & SAME_BIT != 0 {
-            previous.enclosing
-        } else {
-            take_enclosing(rest)?
-        };
+        if head & SAME_BIT == 0 {
+            take_enclosing(rest, &mut enclosing)?;
+        }
     }
     Some(Reference {
         name: previous.name_next.wrapping_sub(take_u32(rest)?),
@@ -276,11 +275,12 @@ fn put_enclosing(out: &mut Vec<u8>, enclosing: Option<u32>) {
     put(out, enclosing.map_or(0, |symbol| u64::from(symbol) + 1));
 }
 
-fn take_enclosing(rest: &mut &[u8]) -> Option<Option<u32>> {
-    match take(rest)? {
-        0 => Some(None),
-        symbol => Some(Some(u32::try_from(symbol - 1).ok()?)),
-    }
+fn take_enclosing(rest: &mut &[u8], enclosing: &mut Option<u32>) -> Option<()> {
+    *enclosing = match take(rest)? {
+        0 => None,
+        symbol => Some(u32::try_from(symbol - 1).ok()?),
+    };
+    Some(())
 }
 
 /// Seven bits a byte, the low ones first; the high bit says that more follow.

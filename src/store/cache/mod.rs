@@ -88,6 +88,10 @@ pub(crate) struct Found {
 }
 
 /// Figures for people.
+#[expect(
+    clippy::struct_field_names,
+    reason = "all of them are counts, and say of what"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CacheStats {
     pub segment_count: usize,
@@ -179,10 +183,14 @@ impl Cache {
         let mut names = Vec::new();
         for (number, segment) in self.sound() {
             candidates(query, segment, |rank, name| {
-                names.push((rank, segment.name(name), number, name));
+                names.push(Candidate {
+                    rank,
+                    name: segment.name(name),
+                    segment: number,
+                    number: name,
+                });
             });
         }
-        names.sort_unstable();
         let mut wanted = Wanted {
             cache: self,
             known: self
@@ -190,35 +198,24 @@ impl Cache {
                 .iter()
                 .map(|segment| vec![None; segment.entry_count() as usize])
                 .collect(),
-            is_wanted,
+            choose: is_wanted,
         };
         let mut found = Found::default();
-        for group in names.chunk_by(|one, other| one.1 == other.1) {
-            let mut places = Vec::new();
-            for &(_, _, number, name) in group {
-                for (entry, symbol, kind) in self.segments[number].postings(name) {
-                    let is_kind = kinds.is_empty() || kinds.contains(&kind);
-                    if is_kind && let Some(key) = wanted.key(number, entry) {
-                        places.push((key, symbol, kind));
-                    }
+        let mut rest = names.as_mut_slice();
+        while !rest.is_empty() && found.definitions.len() < count_max {
+            let best = take_best(&mut rest, count_max.saturating_mul(2));
+            for group in best.chunk_by(|one, other| one.name == other.name) {
+                let mut places = Vec::new();
+                for candidate in group {
+                    wanted.places(candidate, kinds, |place| places.push(place));
                 }
-            }
-            found.total_count += places.len();
-            let room = count_max - found.definitions.len();
-            if room > 0 {
                 places.sort_unstable();
-                let (rank, name, _, _) = group[0];
-                let name = String::from_utf8_lossy(name);
-                found.definitions.extend(places.into_iter().take(room).map(
-                    |(key, symbol, kind)| Definition {
-                        key,
-                        symbol,
-                        kind,
-                        name: name.clone().into_owned(),
-                        rank,
-                    },
-                ));
+                found.take(&group[0], &places, count_max);
             }
+        }
+        // What is not shown is counted in any order.
+        for candidate in rest {
+            wanted.places(candidate, kinds, |_| found.total_count += 1);
         }
         found
     }
@@ -308,19 +305,88 @@ impl Cache {
 struct Wanted<'a> {
     cache: &'a Cache,
     known: Vec<Vec<Option<bool>>>,
-    is_wanted: &'a mut dyn FnMut(&CacheKey) -> bool,
+    choose: &'a mut dyn FnMut(&CacheKey) -> bool,
 }
 
+/// A name that fits, in one segment; ordered as answers are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate<'a> {
+    rank: u32,
+    name: &'a [u8],
+    segment: usize,
+    number: u32,
+}
+
+/// A definition before it is shown.
+type Place = (CacheKey, u32, SymbolKind);
+
 impl Wanted<'_> {
+    /// Calls `visit` with each definition of a name that counts.
+    fn places(
+        &mut self,
+        candidate: &Candidate<'_>,
+        kinds: &[SymbolKind],
+        mut visit: impl FnMut(Place),
+    ) {
+        let cache = self.cache;
+        for (entry, symbol, kind) in cache.segments[candidate.segment].postings(candidate.number) {
+            let is_kind = kinds.is_empty() || kinds.contains(&kind);
+            if is_kind && let Some(key) = self.key(candidate.segment, entry) {
+                visit((key, symbol, kind));
+            }
+        }
+    }
+
     fn key(&mut self, number: usize, entry: u32) -> Option<CacheKey> {
-        let key = self.cache.segments[number].key(entry)?;
         let known = &mut self.known[number][entry as usize];
+        if *known == Some(false) {
+            return None;
+        }
+        let key = self.cache.segments[number].key(entry)?;
         let counts = *known.get_or_insert_with(|| {
             let speaks = self.cache.find(&key);
-            speaks.is_some_and(|(speaker, _)| speaker == number) && (self.is_wanted)(&key)
+            speaks.is_some_and(|(speaker, _)| speaker == number) && (self.choose)(&key)
         });
         counts.then_some(key)
     }
+}
+
+impl Found {
+    fn take(&mut self, candidate: &Candidate<'_>, places: &[Place], count_max: usize) {
+        self.total_count += places.len();
+        let room = count_max - self.definitions.len();
+        let name = String::from_utf8_lossy(candidate.name);
+        for &(key, symbol, kind) in places.iter().take(room) {
+            self.definitions.push(Definition {
+                key,
+                symbol,
+                kind,
+                name: name.clone().into_owned(),
+                rank: candidate.rank,
+            });
+        }
+    }
+}
+
+/// Takes about `count` of the best candidates off the front, in order, and never half of a name.
+fn take_best<'a, 'b>(rest: &mut &'a mut [Candidate<'b>], count: usize) -> &'a [Candidate<'b>] {
+    let all = std::mem::take(rest);
+    let mut count = count.max(64);
+    if count < all.len() {
+        all.select_nth_unstable(count);
+        // The same name in other segments has the same rank and may lie behind the border.
+        let last = all[..count].iter().max().map(|last| (last.rank, last.name));
+        for at in count..all.len() {
+            if last == Some((all[at].rank, all[at].name)) {
+                all.swap(at, count);
+                count += 1;
+            }
+        }
+    }
+    let (best, others) = all.split_at_mut(count.min(all.len()));
+    best.sort_unstable();
+    *rest = others;
+    best
 }
 
 /// Calls `visit` with the rank and number of each name of a segment that fits.
@@ -341,7 +407,7 @@ fn candidates(query: &NameQuery, segment: &Segment, mut visit: impl FnMut(u32, u
         }
         Match::PrefixAnyCase | Match::Fuzzy => {
             for name in 0..count {
-                if query.may_fit(segment.mask(name))
+                if query.may_fit(segment.masks(name))
                     && let Some(rank) = query.rank(segment.name(name))
                 {
                     visit(rank, name);

@@ -21,7 +21,9 @@ pub(crate) struct NameQuery {
     folded: Vec<u8>,
     /// In lower case, without what only separates words.
     bare: Vec<u8>,
-    mask: u32,
+    letters: u32,
+    /// The bit that starts a word in every name that fits; 0 where that need not be.
+    initial: u32,
     how: Match,
     edit_count_max: u32,
 }
@@ -29,8 +31,11 @@ pub(crate) struct NameQuery {
 /// Longer names and questions are compared by their start only.
 const FUZZY_BYTES_MAX: usize = 64;
 
-/// Shorter texts are in almost every name: they get no abbreviations and no parts of names.
-const FUZZY_BYTES_MIN: usize = 3;
+/// Shorter texts abbreviate almost every name.
+const ABBREVIATION_BYTES_MIN: usize = 3;
+
+/// Shorter texts are a part of almost every name, and a typing error away from it.
+const PART_BYTES_MIN: usize = 4;
 
 /// Ways to match, best first; the rank's high byte.
 #[derive(Clone, Copy)]
@@ -50,15 +55,22 @@ impl NameQuery {
     pub(crate) fn new(text: &str, how: Match) -> Self {
         let folded = text.as_bytes().to_ascii_lowercase();
         let edit_count_max = match folded.len() {
-            0..=3 => 0,
-            4..=6 => 1,
+            PART_BYTES_MIN..=6 => 1,
             7..=FUZZY_BYTES_MAX => 2,
+            _ => 0,
+        };
+        let bare = bare(&folded);
+        // Longer texts may be a part of a name, or differ in the first letter.
+        let initial = match (how, bare.first()) {
+            (Match::Fuzzy, _) if folded.len() >= PART_BYTES_MIN => 0,
+            (_, Some(first)) if first.is_ascii_alphanumeric() => bit(*first),
             _ => 0,
         };
         Self {
             text: text.as_bytes().to_vec(),
-            bare: bare(&folded),
-            mask: mask(&folded),
+            letters: Masks::of(&folded).letters,
+            initial,
+            bare,
             folded,
             how,
             edit_count_max,
@@ -89,12 +101,14 @@ impl NameQuery {
     }
 
     /// Whether a name with these letters can fit at all.
-    pub(super) fn may_fit(&self, mask: u32) -> bool {
-        let missing = self.mask & !mask;
-        missing == 0
-            || (self.how == Match::Fuzzy
-                && missing.count_ones() <= self.edit_count_max
-                && (mask & !self.mask).count_ones() <= self.edit_count_max)
+    pub(super) fn may_fit(&self, masks: Masks) -> bool {
+        let missing = self.letters & !masks.letters;
+        if missing == 0 {
+            return self.initial & masks.initials != 0 || self.initial == 0;
+        }
+        self.how == Match::Fuzzy
+            && missing.count_ones() <= self.edit_count_max
+            && (masks.letters & !self.letters).count_ones() <= self.edit_count_max
     }
 
     fn prefix_rank(&self, name: &[u8]) -> Option<u32> {
@@ -131,14 +145,15 @@ impl NameQuery {
         if edits == Some(1) {
             return Some(rank(Class::OneEdit, 0, name));
         }
-        if self.folded.len() >= FUZZY_BYTES_MIN && self.folded.len() <= FUZZY_BYTES_MAX {
-            if let Some(cost) = abbreviation_cost(&self.bare, folded, &name[..folded.len()]) {
-                return Some(rank(Class::Abbreviation, cost, name));
-            }
-            if edits.is_none() {
-                let at = memchr::memmem::find(folded, &self.folded)?;
-                return Some(rank(Class::Part, u32::try_from(at).ok()?, name));
-            }
+        let length = self.folded.len();
+        if (ABBREVIATION_BYTES_MIN..=FUZZY_BYTES_MAX).contains(&length)
+            && let Some(cost) = abbreviation_cost(&self.bare, folded, name)
+        {
+            return Some(rank(Class::Abbreviation, cost, name));
+        }
+        if edits.is_none() && (PART_BYTES_MIN..=FUZZY_BYTES_MAX).contains(&length) {
+            let at = memchr::memmem::find(folded, &self.folded)?;
+            return Some(rank(Class::Part, u32::try_from(at).ok()?, name));
         }
         edits.map(|_| rank(Class::TwoEdits, 0, name))
     }
@@ -150,16 +165,35 @@ fn rank(class: Class, cost: u32, name: &[u8]) -> u32 {
     (class as u32) << 24 | cost.min(0xfff) << 12 | length.min(0xfff)
 }
 
-/// A bit for each letter in either case, one for digits, one for all else; separators have none.
-pub(super) fn mask(name: &[u8]) -> u32 {
-    name.iter().fold(0, |mask, byte| {
-        mask | match byte.to_ascii_lowercase() {
-            letter @ b'a'..=b'z' => 1 << (letter - b'a'),
-            b'0'..=b'9' => 1 << 26,
-            b'_' | b'-' => 0,
-            _ => 1 << 27,
+/// Which letters a name has; a name is turned away by them without a look at its text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Masks {
+    pub letters: u32,
+    /// Letters that start a word of the name.
+    pub initials: u32,
+}
+
+impl Masks {
+    pub(super) fn of(name: &[u8]) -> Self {
+        let mut masks = Self::default();
+        for (at, &byte) in name.iter().enumerate() {
+            masks.letters |= bit(byte);
+            if starts_word(name, at) {
+                masks.initials |= bit(byte);
+            }
         }
-    })
+        masks
+    }
+}
+
+/// A bit for each letter in either case, one for digits, one for all else; separators have none.
+fn bit(byte: u8) -> u32 {
+    match byte.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => 1 << (letter - b'a'),
+        b'0'..=b'9' => 1 << 26,
+        b'_' | b'-' => 0,
+        _ => 1 << 27,
+    }
 }
 
 fn bare(folded: &[u8]) -> Vec<u8> {
@@ -218,10 +252,10 @@ fn edit_count(one: &[u8], other: &[u8], count_max: u32) -> Option<u32> {
 }
 
 /// Cost of what cannot be.
-const FAR: i32 = i32::MAX / 2;
+const FAR: i16 = i16::MAX / 4;
 
 /// What a word costs that is passed over; a gap within a word costs 1.
-const WORD_COST: i32 = 2;
+const WORD_COST: i16 = 2;
 
 /// Whether `query` abbreviates a name, and how loosely.
 ///
@@ -231,62 +265,65 @@ fn abbreviation_cost(query: &[u8], folded: &[u8], name: &[u8]) -> Option<u32> {
     if !is_subsequence(query, folded) {
         return None;
     }
-    let mut words = [0; FUZZY_BYTES_MAX];
+    let mut buffer = [0; FUZZY_BYTES_MAX];
+    let words = &mut buffer[..folded.len()];
     let mut word_count = 0;
-    for (at, word) in words[..name.len()].iter_mut().enumerate() {
-        word_count += i32::from(starts_word(name, at));
+    for (at, word) in words.iter_mut().enumerate() {
+        word_count += i16::from(starts_word(name, at));
         *word = word_count;
     }
-    let words = &words[..name.len()];
-    // Cheapest way to have the letters so far end at each place; before the first, in word 0.
-    let mut costs = None;
+    // Cheapest way to have the letters so far end at each place; before the first, before all words.
+    let mut buffer = [FAR; FUZZY_BYTES_MAX];
+    let costs = &mut buffer[..folded.len()];
+    let mut in_front = 0;
     for &letter in query {
-        costs = Some(next_costs(letter, folded, words, costs.as_ref()));
+        add_letter(letter, folded, words, costs, in_front);
+        in_front = FAR;
     }
-    let ends = words.iter().zip(costs.iter().flatten());
+    let ends = words.iter().zip(costs.iter());
     let best = ends
-        .map(|(word, cost)| cost.saturating_add(WORD_COST * (word_count - word)))
+        .map(|(word, cost)| cost + WORD_COST * (word_count - word))
         .min()?;
-    u32::try_from(best).ok().filter(|_| best < FAR)
+    // Looser ones are found in nearly every long name.
+    let cost_max = query.len() + 4;
+    let best = usize::try_from(best).ok()?;
+    u32::try_from(best).ok().filter(|_| best <= cost_max)
 }
 
 /// Adds one letter to [`abbreviation_cost`]'s table, in one pass.
-fn next_costs(
-    letter: u8,
-    folded: &[u8],
-    words: &[i32],
-    before: Option<&[i32; FUZZY_BYTES_MAX]>,
-) -> [i32; FUZZY_BYTES_MAX] {
-    let mut next = [FAR; FUZZY_BYTES_MAX];
+fn add_letter(letter: u8, folded: &[u8], words: &[i16], costs: &mut [i16], in_front: i16) {
     // Best end in earlier words, as if each word from the first on had been passed over; best end in
-    // this word.
-    let mut in_earlier = if before.is_some() { FAR } else { 0 };
-    let mut in_word = FAR;
-    for (at, &word) in words.iter().enumerate() {
-        let previous_word = at.checked_sub(1).map_or(0, |left| words[left]);
+    // this word, but for the place before.
+    let (mut in_earlier, mut in_word) = (in_front, FAR);
+    let (mut previous_word, mut previous_cost) = (0, FAR);
+    for ((&byte, &word), cost) in folded.iter().zip(words).zip(costs) {
         let is_start = word > previous_word;
         if is_start {
-            in_earlier = in_earlier.min(in_word - WORD_COST * previous_word);
-            in_word = FAR;
+            let nearest = in_word.min(previous_cost);
+            in_earlier = in_earlier.min(nearest - WORD_COST * previous_word);
+            (in_word, previous_cost) = (FAR, FAR);
         }
-        if folded[at] == letter {
-            if is_start {
-                next[at] = in_earlier.saturating_add(WORD_COST * (word - 1)).min(FAR);
-            } else {
-                let adjacent = before.map_or(FAR, |costs| costs[at - 1]);
-                next[at] = adjacent.min(in_word.saturating_add(1)).min(FAR);
-            }
-        }
-        in_word = in_word.min(before.map_or(FAR, |costs| costs[at]));
+        let before = *cost;
+        *cost = if byte != letter {
+            FAR
+        } else if is_start {
+            in_earlier + WORD_COST * (word - 1)
+        } else {
+            previous_cost.min(in_word + 1)
+        };
+        in_word = in_word.min(previous_cost);
+        (previous_word, previous_cost) = (word, before);
     }
-    next
 }
 
 fn is_subsequence(query: &[u8], name: &[u8]) -> bool {
-    let mut letters = name.iter();
-    query
-        .iter()
-        .all(|letter| letters.any(|other| other == letter))
+    let mut found_count = 0;
+    for byte in name {
+        if query.get(found_count) == Some(byte) {
+            found_count += 1;
+        }
+    }
+    found_count == query.len()
 }
 
 /// Whether a word of a name starts at a byte: behind a separator, at a capital, at a digit.
@@ -324,7 +361,7 @@ mod tests {
             .collect();
         for (_, name) in &found {
             assert!(
-                query.may_fit(mask(name.as_bytes())),
+                query.may_fit(Masks::of(name.as_bytes())),
                 "{name} hides behind its mask"
             );
         }
@@ -407,7 +444,7 @@ mod tests {
             for how in [Match::Exact, Match::Prefix, Match::PrefixAnyCase, Match::Fuzzy] {
                 let query = NameQuery::new(&query, how);
                 if query.rank(name.as_bytes()).is_some() {
-                    prop_assert!(query.may_fit(mask(name.as_bytes())));
+                    prop_assert!(query.may_fit(Masks::of(name.as_bytes())));
                 }
             }
         }

@@ -14,6 +14,7 @@ use crate::system;
 
 use super::super::state::take;
 use super::coding::{decode_references, decode_symbols, unpack};
+use super::names::Masks;
 use super::{CacheKey, EntryInfo, NotIndexed, Outcome};
 
 const MAGIC: &[u8; 8] = b"ccsegmnt";
@@ -26,8 +27,9 @@ pub(super) const HEADER_BYTES: usize = 64;
 /// Bytes of a row of the blob table.
 pub(super) const ROW_BYTES: usize = 104;
 
-/// Bytes of a name's row: start of its text, start of its postings, mask of its letters.
-pub(super) const NAME_BYTES: usize = 12;
+/// Bytes of a name's row: start of its text, start of its postings, masks of its letters and of the
+/// first letters of its words.
+pub(super) const NAME_BYTES: usize = 16;
 
 /// Bytes of a posting: number of the row, number and kind of the symbol.
 pub(super) const POSTING_BYTES: usize = 8;
@@ -230,9 +232,12 @@ impl Segment {
             .unwrap_or_default()
     }
 
-    /// Which letters a name has, see `names::mask`.
-    pub(super) fn mask(&self, number: u32) -> u32 {
-        self.name_field(number, 8)
+    /// Which letters a name has, and which its words start with.
+    pub(super) fn masks(&self, number: u32) -> Masks {
+        Masks {
+            letters: self.name_field(number, 8),
+            initials: self.name_field(number, 12),
+        }
     }
 
     /// The definitions of a name: number of the row, number of the symbol, kind.

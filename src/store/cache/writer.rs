@@ -14,7 +14,7 @@ use crate::system::{self, TemporaryFile};
 
 use super::super::Error;
 use super::coding::EncodedFacts;
-use super::names::mask;
+use super::names::Masks;
 use super::segment::{HEADER_BYTES, Header, NAME_BYTES, POSTING_BYTES, Part, ROW_BYTES, Row};
 use super::{CacheKey, Outcome, create_folder, new_segment_name};
 
@@ -231,15 +231,15 @@ impl Inner {
         let mut rows = Vec::with_capacity((names.len() + 1) * NAME_BYTES);
         let mut postings = Vec::with_capacity(self.postings.len() * POSTING_BYTES);
         let (mut text, mut next) = (0_usize, 0_usize);
-        let mut put = |text: usize, posting: usize, mask: u32| -> Result<(), Error> {
-            for number in [count(text)?, count(posting)?, mask] {
+        let mut put = |text: usize, posting: usize, masks: Masks| -> Result<(), Error> {
+            for number in [count(text)?, count(posting)?, masks.letters, masks.initials] {
                 rows.extend_from_slice(&number.to_le_bytes());
             }
             Ok(())
         };
         for (new, &old) in (0..).zip(names) {
             let name = self.names.get(old);
-            put(text, next, mask(name))?;
+            put(text, next, Masks::of(name))?;
             text += name.len();
             while let Some(posting) = self.postings.get(next).filter(|post| post.name == new) {
                 postings.extend_from_slice(&posting.entry.to_le_bytes());
@@ -247,7 +247,7 @@ impl Inner {
                 next += 1;
             }
         }
-        put(text, next, 0)?;
+        put(text, next, Masks::default())?;
         Ok((rows, postings))
     }
 }
