@@ -157,12 +157,17 @@ impl MapWriter {
             .collect();
         let mut removed = Vec::new();
         let mut folders = Vec::new();
+        // Folders that keep a record; each comes once, since a folder is listed as a whole.
+        let mut filled: Vec<Vec<u8>> = Vec::new();
         self.reader.walk(|place, kind| {
             if kind == FileKind::Folder {
                 folders.push(place.clone());
                 return Ok(());
             }
             if expected.contains(place) {
+                if filled.last().is_none_or(|last| last != place.folder()) {
+                    filled.push(place.folder().to_vec());
+                }
                 return Ok(());
             }
             let path = system::path_below(&self.reader.root, place)?;
@@ -176,6 +181,8 @@ impl MapWriter {
             removed.push(source_path(place).unwrap_or_else(|| place.clone()));
             Ok(())
         })?;
+        let filled: HashSet<Vec<u8>, FixedState> = filled.into_iter().collect();
+        folders.retain(|folder: &RepoPath| !filled.contains(folder.as_bytes()));
         // Children were seen after their parents.
         for folder in folders.iter().rev() {
             system::remove_empty_folder(&system::path_below(&self.reader.root, folder)?)?;

@@ -97,8 +97,7 @@ fn merge(
     segments: &[&Segment],
     is_live: Option<&dyn Fn(&CacheKey) -> bool>,
 ) -> Result<(), Error> {
-    // Of several rows of a key, one with facts wins, then the one of the newer segment: they are
-    // ordered newest first where they come from `Cache::open`, and by size here.
+    // Of several rows of a key, one with facts wins, then the one of the newer segment, as in a lookup.
     let mut rows: Vec<(Row, usize, u32)> = Vec::new();
     for (number, segment) in segments.iter().enumerate() {
         for entry in 0..segment.entry_count() {

@@ -6,18 +6,20 @@
 
 mod coding;
 mod compact;
+mod lookup;
 mod names;
 mod segment;
 mod writer;
 
 pub(crate) use coding::EncodedFacts;
 pub(crate) use compact::{CACHE_BYTES_MAX, Maintenance};
+pub(crate) use lookup::{Definition, Found};
 pub(crate) use names::{Match, NameQuery};
 pub(crate) use writer::SegmentWriter;
 
 use std::path::{Path, PathBuf};
 
-use crate::facts::{BlobId, EXTRACTOR_VERSION, FileFacts, References, SymbolKind};
+use crate::facts::{BlobId, EXTRACTOR_VERSION, FileFacts, References};
 use crate::system;
 
 use super::Error;
@@ -66,25 +68,6 @@ pub(crate) struct EntryInfo {
     pub import_count: u32,
     pub error_count: u32,
     pub is_truncated: bool,
-}
-
-/// One place where a name is declared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Definition {
-    pub key: CacheKey,
-    /// Index into [`FileFacts::symbols`].
-    pub symbol: u32,
-    pub kind: SymbolKind,
-    pub name: String,
-    /// How well the name fits, 0 being best.
-    pub rank: u32,
-}
-
-/// The best definitions, and how many there are in all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Found {
-    pub definitions: Vec<Definition>,
-    pub total_count: usize,
 }
 
 /// Figures for people.
@@ -169,57 +152,6 @@ impl Cache {
         self.read(key, Segment::references)
     }
 
-    /// Finds definitions by name, the best first.
-    ///
-    /// Only those of `kinds` (all, if empty) in files that `is_wanted` takes count; it is asked once a
-    /// key at most. Within one name the order is that of the keys.
-    pub(crate) fn definitions(
-        &self,
-        query: &NameQuery,
-        kinds: &[SymbolKind],
-        count_max: usize,
-        is_wanted: &mut dyn FnMut(&CacheKey) -> bool,
-    ) -> Found {
-        let mut names = Vec::new();
-        for (number, segment) in self.sound() {
-            candidates(query, segment, |rank, name| {
-                names.push(Candidate {
-                    rank,
-                    name: segment.name(name),
-                    segment: number,
-                    number: name,
-                });
-            });
-        }
-        let mut wanted = Wanted {
-            cache: self,
-            known: self
-                .segments
-                .iter()
-                .map(|segment| vec![None; segment.entry_count() as usize])
-                .collect(),
-            choose: is_wanted,
-        };
-        let mut found = Found::default();
-        let mut rest = names.as_mut_slice();
-        while !rest.is_empty() && found.definitions.len() < count_max {
-            let best = take_best(&mut rest, count_max.saturating_mul(2));
-            for group in best.chunk_by(|one, other| one.name == other.name) {
-                let mut places = Vec::new();
-                for candidate in group {
-                    wanted.places(candidate, kinds, |place| places.push(place));
-                }
-                places.sort_unstable();
-                found.take(&group[0], &places, count_max);
-            }
-        }
-        // What is not shown is counted in any order.
-        for candidate in rest {
-            wanted.places(candidate, kinds, |_| found.total_count += 1);
-        }
-        found
-    }
-
     pub(crate) fn stats(&self) -> CacheStats {
         let sum = |count: fn(&Segment) -> u64| self.segments.iter().map(count).sum();
         let damaged_count = self
@@ -298,122 +230,6 @@ impl Cache {
     fn sound(&self) -> impl Iterator<Item = (usize, &Segment)> {
         let segments = self.segments.iter().enumerate();
         segments.filter(|(_, segment)| !segment.is_damaged())
-    }
-}
-
-/// Remembers which rows count: wanted by the caller, and the ones that speak for their key.
-struct Wanted<'a> {
-    cache: &'a Cache,
-    known: Vec<Vec<Option<bool>>>,
-    choose: &'a mut dyn FnMut(&CacheKey) -> bool,
-}
-
-/// A name that fits, in one segment; ordered as answers are.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate<'a> {
-    rank: u32,
-    name: &'a [u8],
-    segment: usize,
-    number: u32,
-}
-
-/// A definition before it is shown.
-type Place = (CacheKey, u32, SymbolKind);
-
-impl Wanted<'_> {
-    /// Calls `visit` with each definition of a name that counts.
-    fn places(
-        &mut self,
-        candidate: &Candidate<'_>,
-        kinds: &[SymbolKind],
-        mut visit: impl FnMut(Place),
-    ) {
-        let cache = self.cache;
-        for (entry, symbol, kind) in cache.segments[candidate.segment].postings(candidate.number) {
-            let is_kind = kinds.is_empty() || kinds.contains(&kind);
-            if is_kind && let Some(key) = self.key(candidate.segment, entry) {
-                visit((key, symbol, kind));
-            }
-        }
-    }
-
-    fn key(&mut self, number: usize, entry: u32) -> Option<CacheKey> {
-        let known = &mut self.known[number][entry as usize];
-        if *known == Some(false) {
-            return None;
-        }
-        let key = self.cache.segments[number].key(entry)?;
-        let counts = *known.get_or_insert_with(|| {
-            let speaks = self.cache.find(&key);
-            speaks.is_some_and(|(speaker, _)| speaker == number) && (self.choose)(&key)
-        });
-        counts.then_some(key)
-    }
-}
-
-impl Found {
-    fn take(&mut self, candidate: &Candidate<'_>, places: &[Place], count_max: usize) {
-        self.total_count += places.len();
-        let room = count_max - self.definitions.len();
-        let name = String::from_utf8_lossy(candidate.name);
-        for &(key, symbol, kind) in places.iter().take(room) {
-            self.definitions.push(Definition {
-                key,
-                symbol,
-                kind,
-                name: name.clone().into_owned(),
-                rank: candidate.rank,
-            });
-        }
-    }
-}
-
-/// Takes about `count` of the best candidates off the front, in order, and never half of a name.
-fn take_best<'a, 'b>(rest: &mut &'a mut [Candidate<'b>], count: usize) -> &'a [Candidate<'b>] {
-    let all = std::mem::take(rest);
-    let mut count = count.max(64);
-    if count < all.len() {
-        all.select_nth_unstable(count);
-        // The same name in other segments has the same rank and may lie behind the border.
-        let last = all[..count].iter().max().map(|last| (last.rank, last.name));
-        for at in count..all.len() {
-            if last == Some((all[at].rank, all[at].name)) {
-                all.swap(at, count);
-                count += 1;
-            }
-        }
-    }
-    let (best, others) = all.split_at_mut(count.min(all.len()));
-    best.sort_unstable();
-    *rest = others;
-    best
-}
-
-/// Calls `visit` with the rank and number of each name of a segment that fits.
-fn candidates(query: &NameQuery, segment: &Segment, mut visit: impl FnMut(u32, u32)) {
-    let count = segment.name_count();
-    match query.how() {
-        Match::Exact | Match::Prefix => {
-            for name in segment.lower_bound(query.text())..count {
-                if !segment.name(name).starts_with(query.text()) {
-                    break;
-                }
-                match query.rank(segment.name(name)) {
-                    Some(rank) => visit(rank, name),
-                    // Longer names than the one that is asked for exactly.
-                    None => break,
-                }
-            }
-        }
-        Match::PrefixAnyCase | Match::Fuzzy => {
-            for name in 0..count {
-                if query.may_fit(segment.masks(name))
-                    && let Some(rank) = query.rank(segment.name(name))
-                {
-                    visit(rank, name);
-                }
-            }
-        }
     }
 }
 

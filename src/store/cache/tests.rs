@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 
-use crate::facts::{Reference, ReferenceKind, Symbol};
+use crate::facts::{Reference, ReferenceKind, Symbol, SymbolKind};
 use crate::system::fault;
 use crate::text::Point;
 
@@ -488,4 +488,25 @@ fn reasons_keep_their_numbers() {
         (NotIndexed::Binary.code(), NotIndexed::Failed.code()),
         (1, 8)
     );
+}
+
+#[test]
+fn long_answers_are_cut_at_the_same_place_however_the_cache_is_split() {
+    let names: Vec<String> = (0..200).map(|number| format!("open_{number:03}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (one, many) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write(one.path(), &[(1, &names), (2, &names[50..150])]);
+    write(many.path(), &[(2, &names[50..150])]);
+    write(many.path(), &[(1, &names), (2, &names[50..150])]);
+    let caches = [one.path(), many.path()].map(Cache::open);
+    for how in [Match::Prefix, Match::Fuzzy] {
+        for count_max in [1, 7, 40, 99, 150, 299, 300, 400] {
+            let [left, right] = [0, 1].map(|at| find(&caches[at], "open", how, count_max));
+            assert_eq!(left, right, "{count_max}");
+            let (shown, total) = left.rsplit_once(" of ").unwrap();
+            assert_eq!(total, "300");
+            assert_eq!(shown.split(' ').count(), count_max.min(300));
+            assert!(shown.split(' ').is_sorted(), "{shown}");
+        }
+    }
 }
