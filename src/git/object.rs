@@ -38,6 +38,11 @@ impl Repository {
 }
 
 impl ObjectReader {
+    /// The id that git gives to these bytes in this repository.
+    pub(crate) fn hash_blob(&self, bytes: &[u8]) -> BlobId {
+        hash_blob(self.repository.object_hash(), bytes)
+    }
+
     /// The bytes of a blob; its size is known before its content is unpacked.
     pub(crate) fn blob(&self, id: &BlobId, bytes_max: u64) -> Result<Vec<u8>, Error> {
         let oid = gix::ObjectId::from_bytes_or_panic(id.as_bytes());
