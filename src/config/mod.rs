@@ -218,6 +218,17 @@ mod tests {
     }
 
     #[test]
+    fn the_file_a_repository_starts_with_says_the_defaults() {
+        let text = crate::store::CONFIG_TEXT;
+        let (_, diagnostics) = parse(text).expect("valid");
+        assert!(diagnostics.is_empty());
+        let spelled: String = text.lines().map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line)).flat_map(|line| [line, "\n"]).collect();
+        let (config, diagnostics) = parse(&spelled).expect("valid");
+        assert!(diagnostics.is_empty());
+        assert_eq!(shown(&config), shown(&Config::default()));
+    }
+
+    #[test]
     fn wrong_keys_are_told_with_the_nearest() {
         let (_, diagnostics) = parse("[index]\nexcludes = []\n").expect("valid");
         assert_eq!(diagnostics.len(), 1);

@@ -32,7 +32,7 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            parse_ms_max: 2_000,
+            parse_ms_max: 5_000,
             symbol_count_max: 20_000,
             injection_count_max: 500,
         }

@@ -28,7 +28,7 @@ impl Default for Settings {
             exclude: Globs::default(),
             vendored: false,
             generated: false,
-            file_bytes_max: 1 << 20,
+            file_bytes_max: 2_000_000,
         }
     }
 }

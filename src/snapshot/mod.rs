@@ -192,11 +192,13 @@ impl Snapshot {
     }
 
     fn label(&self, listing: &Listing) -> TreeLabel {
+        // The store's own files are no source that an answer speaks of.
+        let count = |paths: &[RepoPath]| paths.iter().filter(|path| !store::is_own(path)).count();
         TreeLabel {
             name: self.name.clone(),
-            modified_count: listing.overlay.modified.len(),
-            untracked_count: listing.overlay.untracked.len(),
-            deleted_count: listing.overlay.deleted.len(),
+            modified_count: count(&listing.overlay.modified),
+            untracked_count: count(&listing.overlay.untracked),
+            deleted_count: count(&listing.overlay.deleted),
             ..TreeLabel::default()
         }
     }
