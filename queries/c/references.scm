@@ -1,1 +1,10 @@
 ; Uses of names of C. The captures are explained in ../README.md.
+
+(call_expression function: [
+  (identifier) @reference.call
+  (field_expression field: (field_identifier) @reference.call)
+  (parenthesized_expression (identifier) @reference.call)
+  (parenthesized_expression (pointer_expression argument: (identifier) @reference.call))])
+(type_identifier) @reference.type
+(field_identifier) @reference.member
+(identifier) @reference.name
