@@ -10,11 +10,12 @@ mod complexity;
 mod documentation;
 #[cfg(test)]
 mod fixtures;
+mod rust;
 mod signature;
 mod vocabulary;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::facts::FileFacts;
+use crate::facts::{Extractor, FileFacts};
 use crate::language::Language;
 use crate::parse;
 
@@ -42,6 +43,12 @@ impl Default for Settings {
 /// How deep embedded languages nest: a page's script, a macro within a macro.
 const INJECTION_DEPTH_MAX: u32 = 3;
 
+/// Reads declarations and imports of a file more exactly than the grammar; `false` where it cannot.
+type ExactReader = fn(&mut collect::Found, &'static Language, &[u8]) -> bool;
+
+/// By the language's name; asked only where the grammar met errors.
+const EXACT_READERS: &[(&str, ExactReader)] = &[("rust", rust::read)];
+
 /// What one thread needs to extract files one after another.
 #[derive(Default)]
 pub(crate) struct Worker {
@@ -65,11 +72,22 @@ pub(crate) fn facts_of(
         parse::Parsed::TimedOut => return (None, vec![timed_out(settings)]),
     };
     collect::collect(&mut worker.found, language, &tree, bytes);
+    let has_error = tree.root_node().has_error();
+    let is_exact = has_error && read_exactly(&mut worker.found, language, bytes);
     inject(worker, bytes, settings);
-    let root = tree.root_node();
     let mut facts = build::facts(&mut worker.found, bytes, settings);
-    facts.error_count = u32::from(root.has_error());
+    facts.error_count = u32::from(has_error);
+    if is_exact {
+        facts.extractor = Extractor::Syn;
+    }
     (Some(facts), Vec::new())
+}
+
+fn read_exactly(found: &mut collect::Found, language: &'static Language, bytes: &[u8]) -> bool {
+    EXACT_READERS
+        .iter()
+        .find(|(name, _)| *name == language.name)
+        .is_some_and(|(_, read)| read(found, language, bytes))
 }
 
 fn timed_out(settings: &Settings) -> Diagnostic {
