@@ -26,6 +26,19 @@
     (function_declarator declarator: (parenthesized_declarator (identifier) @name))]
   (#set! local "none")) @symbol.function
 
+; Tests of cmocka, Unity and those written by hand: functions by name that take nothing, or the state.
+(function_definition
+  declarator: (function_declarator
+    declarator: (identifier) @_name
+    parameters: (parameter_list) @_parameters)
+  (#match? @_name "^test_")
+  (#any-of? @_parameters "(void)" "()" "(void **state)" "(void** state)")) @test
+(function_definition
+  type: (type_identifier) @_macro
+  declarator: (parenthesized_declarator (identifier) @name)
+  body: (compound_statement) @body
+  (#any-of? @_macro "START_TEST" "TEST" "Test" "CTEST")) @symbol.test
+
 ; Types. `typedef struct tag { … } name` is the struct, and a type besides where the names differ.
 (type_definition type: (struct_specifier !name body: (_) @body) declarator: (type_identifier) @name) @symbol.struct
 (type_definition type: (union_specifier !name body: (_) @body) declarator: (type_identifier) @name) @symbol.union
@@ -176,7 +189,9 @@
     (pointer_declarator "*" @type declarator: [
       (identifier) @name
       (array_declarator declarator: (identifier) @name)])
-    (pointer_declarator declarator: (pointer_declarator "*" @type declarator: (identifier) @name))
+    (pointer_declarator declarator: (pointer_declarator "*" @type declarator: [
+      (identifier) @name
+      (array_declarator declarator: (identifier) @name)]))
     (function_declarator
       declarator: (parenthesized_declarator (pointer_declarator declarator: (identifier) @name))
       parameters: (_) @signature)
@@ -189,7 +204,9 @@
         (pointer_declarator "*" @type declarator: [
           (identifier) @name
           (array_declarator declarator: (identifier) @name)])
-        (pointer_declarator declarator: (pointer_declarator "*" @type declarator: (identifier) @name))
+        (pointer_declarator declarator: (pointer_declarator "*" @type declarator: [
+          (identifier) @name
+          (array_declarator declarator: (identifier) @name)]))
         (function_declarator
           declarator: (parenthesized_declarator (pointer_declarator declarator: (identifier) @name))
           parameters: (_) @signature)]
@@ -214,7 +231,7 @@
   (#set! container "file")) @symbol.macro
 (preproc_function_def
   name: (identifier) @name
-  parameters: (_)
+  parameters: (_) @signature
   value: (_)? @body
   (#set! container "file")) @symbol.macro
 

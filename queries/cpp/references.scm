@@ -1,5 +1,7 @@
 ; Uses of names of C++, on top of those of C (../c). The captures are explained in ../README.md.
 
+(call_expression function: (template_function name: (identifier) @reference.name)
+  (#any-of? @reference.name "static_cast" "dynamic_cast" "const_cast" "reinterpret_cast"))
 (call_expression function: [
   (qualified_identifier name: [
     (identifier) @reference.call

@@ -81,27 +81,31 @@
   (#any-of? @visibility.section "public" "private" "protected"))
 (field_declaration_list (access_specifier) @visibility.section)
 
-; Constructors: in the class, and outside of it where the name is that of the scope.
+; Constructors (a name in capitals is a macro behind a method): in the class, and outside of it where the name is that of the scope.
 (field_declaration_list
   (function_definition
     !type
     declarator: (function_declarator declarator: (identifier) @name)
     (field_initializer_list)? @body
-    body: (_)? @body) @symbol.constructor)
+    body: (_)? @body
+    (#not-match? @name "^[A-Z0-9]+(_[A-Z0-9]+)+_?$")) @symbol.constructor)
 (field_declaration_list (template_declaration
   (function_definition
     !type
     declarator: (function_declarator declarator: (identifier) @name)
     (field_initializer_list)? @body
-    body: (_)? @body) @symbol.constructor))
+    body: (_)? @body
+    (#not-match? @name "^[A-Z0-9]+(_[A-Z0-9]+)+_?$")) @symbol.constructor))
 (field_declaration_list
   (declaration
     !type
-    declarator: (function_declarator declarator: (identifier) @name)) @symbol.constructor)
+    declarator: (function_declarator declarator: (identifier) @name)
+    (#not-match? @name "^[A-Z0-9]+(_[A-Z0-9]+)+_?$")) @symbol.constructor)
 (field_declaration_list (template_declaration
   (declaration
     !type
-    declarator: (function_declarator declarator: (identifier) @name)) @symbol.constructor))
+    declarator: (function_declarator declarator: (identifier) @name)
+    (#not-match? @name "^[A-Z0-9]+(_[A-Z0-9]+)+_?$")) @symbol.constructor))
 (function_definition
   !type
   declarator: (function_declarator declarator: (qualified_identifier scope: [(namespace_identifier) @container (template_type name: (type_identifier) @container)] name: (identifier) @name))
@@ -278,6 +282,14 @@
 
 ; Types.
 (alias_declaration name: (type_identifier) @name (#set! local "none")) @symbol.type
+(type_definition
+  (type_qualifier)? @type
+  type: [(template_type) (qualified_identifier) (dependent_type) (decltype)] @type
+  declarator: [
+    (type_identifier) @name
+    (pointer_declarator "*" @type declarator: (type_identifier) @name)
+    (reference_declarator "&" @type (type_identifier) @name)]
+  (#set! local "none")) @symbol.type
 (concept_definition "concept" @modifier name: (identifier) @name (_) @value) @symbol.type
 
 ; Fields with a value or a reference; the other forms are C's.

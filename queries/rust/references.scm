@@ -16,6 +16,7 @@
 ; An attribute's arguments are no calls.
 (attribute arguments: (token_tree (identifier) @reference.name))
 (attribute arguments: (token_tree (token_tree (identifier) @reference.name)))
+(token_tree "#" . (token_tree . "[" (identifier) @reference.name))
 
 ; Within a macro's arguments there are only tokens: what stands right behind a name tells its use.
 (token_tree (identifier) @reference.macro (#set! followed.by "!"))

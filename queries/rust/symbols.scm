@@ -87,6 +87,9 @@
   type: [
     (array_type) (bounded_type) (function_type) (macro_invocation) (metavariable) (never_type)
     (pointer_type) (tuple_type) (unit_type)
+    (reference_type type: [
+      (array_type) (bounded_type) (dynamic_type) (function_type) (pointer_type) (reference_type)
+      (tuple_type) (unit_type)])
   ] @name @signature
   (where_clause)? @signature
   body: (declaration_list)? @body) @symbol.impl
@@ -95,7 +98,7 @@
   (visibility_modifier)? @visibility
   name: (identifier) @name
   body: (declaration_list
-    . (line_comment inner: (inner_doc_comment_marker)) @doc
+    (line_comment inner: (inner_doc_comment_marker)) @doc
     . (line_comment inner: (inner_doc_comment_marker))? @doc
     . (line_comment inner: (inner_doc_comment_marker))? @doc) @body) @symbol.module
 (mod_item
@@ -136,14 +139,12 @@
   .
   (macro_definition
     name: (identifier) @name
-    . ["(" "[" "{"]
-    . (macro_rule left: (_) @signature)) @symbol.macro
+    (macro_rule left: (_) @signature)) @symbol.macro
   (#eq? @_export "macro_export")
   (#set! visibility "public"))
 (macro_definition
   name: (identifier) @name
-  . ["(" "[" "{"]
-  . (macro_rule left: (_) @signature)) @symbol.macro
+  (macro_rule left: (_) @signature)) @symbol.macro
 (macro_definition
   name: (identifier) @name
   ["(" "[" "{"] @body) @symbol.macro

@@ -138,7 +138,10 @@ fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
             parent.map(|parent| (&symbols[parent], &found.symbols[parent])),
             bytes,
         );
-        let wrapped_visibility = wrapped_visibility.or(parent.and_then(|parent| members[parent]));
+        let of_members = parent
+            .filter(|_| !raw.settings.stands_alone)
+            .and_then(|parent| members[parent]);
+        let wrapped_visibility = wrapped_visibility.or(of_members);
         symbol.visibility = visibility(raw, &symbol, wrapped_visibility, bytes);
         symbol.is_test = front.is_test
             || matches!(raw.kind, SymbolKind::Test)
@@ -189,7 +192,7 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
         range: raw.whole.range,
     });
     let mut signature = match raw.signature {
-        Some(span) if span == name_piece.span => String::new(),
+        Some(span) if span == name_piece.span && !raw.kind.is_scope_only() => String::new(),
         Some(span) => {
             let mut text = one_line(bytes, span, comments);
             let parted = raw.name.is_none_or(|name| {
@@ -379,6 +382,9 @@ fn visibility(
     }
     if let Some(given) = raw.settings.visibility.or(wrapped) {
         return given;
+    }
+    if symbol.kind.is_titled() {
+        return Visibility::Unstated;
     }
     let name = symbol.name();
     match raw.language.visibility {

@@ -191,7 +191,9 @@ fn structured(
             Meaning::Symbol(kind) => Some((kind, capture.node)),
             _ => None,
         });
-    if let Some((kind, node)) = symbol {
+    // The grammar mends errors with nodes that are not there; nothing is declared by them.
+    let has_no_name = first(Meaning::Name).is_some_and(|name| name.byte_range().is_empty());
+    if let Some((kind, node)) = symbol.filter(|_| !has_no_name) {
         let used = matched.captures.iter().find_map(|capture| {
             let Meaning::Reference(kind) = meaning_of(capture.name) else {
                 return None;
