@@ -114,7 +114,10 @@ fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
     for (at, raw) in found.symbols.iter().enumerate() {
         let span = raw.whole.span;
         while let Some(section) = sections.next_if(|section| section.start < span.start) {
-            while open.pop_if(|outer| found.symbols[*outer].whole.span.end <= section.start).is_some() {}
+            while open
+                .pop_if(|outer| found.symbols[*outer].whole.span.end <= section.start)
+                .is_some()
+            {}
             if let Some(&owner) = open.last() {
                 members[owner] = visibility_of_word(section.of(bytes));
             }

@@ -194,47 +194,7 @@ fn structured(
     // The grammar mends errors with nodes that are not there; nothing is declared by them.
     let has_no_name = first(Meaning::Name).is_some_and(|name| name.byte_range().is_empty());
     if let Some((kind, node)) = symbol.filter(|_| !has_no_name) {
-        let used = matched.captures.iter().find_map(|capture| {
-            let Meaning::Reference(kind) = meaning_of(capture.name) else {
-                return None;
-            };
-            Some((kind, capture.node))
-        });
-        if let Some((kind, node)) = used {
-            let rank = found.rank(matched.pattern);
-            found.references.push(reference(node, kind, rank));
-        }
-        let pieces_of = |wanted| {
-            matched
-                .captures
-                .iter()
-                .filter(move |capture| meaning_of(capture.name) == wanted)
-                .map(|capture| piece(capture.node))
-        };
-        let spans_of = |wanted| pieces_of(wanted).map(|piece| piece.span);
-        found.symbols.push(RawSymbol {
-            language,
-            settings,
-            rank: found.rank(matched.pattern),
-            kind,
-            whole: piece(node),
-            name: first(Meaning::Name).map(piece),
-            container: spans_of(Meaning::Container).reduce(joined),
-            body: pieces_of(Meaning::Body).reduce(|all, next| Piece {
-                span: joined(all.span, next.span),
-                range: Range {
-                    start: all.range.start.min(next.range.start),
-                    end: all.range.end.max(next.range.end),
-                },
-            }),
-            signature: spans_of(Meaning::Signature).reduce(joined),
-            result: spans_of(Meaning::Type).reduce(joined),
-            value: first(Meaning::Value).map(span),
-            modifiers: spans_of(Meaning::Modifier).collect(),
-            visibility: first(Meaning::Visibility).map(span),
-            doc: spans_of(Meaning::Doc).reduce(joined),
-            name_is_use: used.is_some(),
-        });
+        declared(found, language, vocabulary, matched, (kind, node));
     }
     found.tests.extend(first(Meaning::Test).map(span));
     let alias = first(Meaning::ImportAlias).map(span);
@@ -265,6 +225,59 @@ fn structured(
             depth: found.depth,
         });
     }
+}
+
+/// Keeps a declaration with its parts.
+fn declared(
+    found: &mut Found,
+    language: &'static Language,
+    vocabulary: &'static Vocabulary,
+    matched: Match<'_, '_>,
+    (kind, node): (SymbolKind, Node<'_>),
+) {
+    let meaning_of = |name: u32| vocabulary.meanings[name as usize];
+    let pieces_of = |wanted| {
+        matched
+            .captures
+            .iter()
+            .filter(move |capture| meaning_of(capture.name) == wanted)
+            .map(|capture| piece(capture.node))
+    };
+    let first = |wanted| pieces_of(wanted).next();
+    let spans_of = |wanted| pieces_of(wanted).map(|piece| piece.span);
+    let used = matched.captures.iter().find_map(|capture| {
+        let Meaning::Reference(kind) = meaning_of(capture.name) else {
+            return None;
+        };
+        Some((kind, capture.node))
+    });
+    if let Some((kind, node)) = used {
+        let rank = found.rank(matched.pattern);
+        found.references.push(reference(node, kind, rank));
+    }
+    found.symbols.push(RawSymbol {
+        language,
+        settings: &vocabulary.patterns[matched.pattern],
+        rank: found.rank(matched.pattern),
+        kind,
+        whole: piece(node),
+        name: first(Meaning::Name),
+        container: spans_of(Meaning::Container).reduce(joined),
+        body: pieces_of(Meaning::Body).reduce(|all, next| Piece {
+            span: joined(all.span, next.span),
+            range: Range {
+                start: all.range.start.min(next.range.start),
+                end: all.range.end.max(next.range.end),
+            },
+        }),
+        signature: spans_of(Meaning::Signature).reduce(joined),
+        result: spans_of(Meaning::Type).reduce(joined),
+        value: first(Meaning::Value).map(|piece| piece.span),
+        modifiers: spans_of(Meaning::Modifier).collect(),
+        visibility: first(Meaning::Visibility).map(|piece| piece.span),
+        doc: spans_of(Meaning::Doc).reduce(joined),
+        name_is_use: used.is_some(),
+    });
 }
 
 fn reference(node: Node<'_>, kind: ReferenceKind, rank: u32) -> RawReference {

@@ -110,9 +110,17 @@ mod tests {
     fn counts(language: &str, source: &str) -> (u16, u16, u16) {
         let language = crate::language::by_name(language).expect("a row of the table");
         let settings = Settings::default();
-        let (facts, _) = facts_of(&mut Worker::default(), language, source.as_bytes(), &settings);
+        let (facts, _) = facts_of(
+            &mut Worker::default(),
+            language,
+            source.as_bytes(),
+            &settings,
+        );
         let facts = facts.expect("parses in time");
-        let symbol = facts.symbols.iter().find(|symbol| symbol.kind.is_callable());
+        let symbol = facts
+            .symbols
+            .iter()
+            .find(|symbol| symbol.kind.is_callable());
         let metrics = symbol.expect("a function").metrics;
         (metrics.cyclomatic, metrics.cognitive, metrics.nesting)
     }
@@ -120,10 +128,22 @@ mod tests {
     #[test]
     fn else_if_costs_one_and_nests_no_deeper() {
         for (language, source) in [
-            ("rust", "fn f() { if a { } else if b { for x in y { } } else { g() } }"),
-            ("go", "package p\nfunc f() { if a { } else if b { for { } } else { g() } }"),
-            ("c", "void f() { if (a) { } else if (b) { for (;;) { } } else g(); }"),
-            ("cpp", "void f() { if (a) { } else if (b) { for (int x : y) { } } else g(); }"),
+            (
+                "rust",
+                "fn f() { if a { } else if b { for x in y { } } else { g() } }",
+            ),
+            (
+                "go",
+                "package p\nfunc f() { if a { } else if b { for { } } else { g() } }",
+            ),
+            (
+                "c",
+                "void f() { if (a) { } else if (b) { for (;;) { } } else g(); }",
+            ),
+            (
+                "cpp",
+                "void f() { if (a) { } else if (b) { for (int x : y) { } } else g(); }",
+            ),
         ] {
             // if 1, else if 1, loop in it 1 + 1, else 1; decisions: if, if, loop.
             assert_eq!(counts(language, source), (4, 5, 2), "{language}");
@@ -158,8 +178,14 @@ mod tests {
     fn switches_nest_and_their_cases_branch() {
         for (language, source) in [
             ("rust", "fn f() { match x { 1 => if a { }, _ => () } }"),
-            ("go", "package p\nfunc f() { switch x { case 1: if a { }; case 2: } }"),
-            ("c", "void f() { switch (x) { case 1: if (a) { } case 2: default: ; } }"),
+            (
+                "go",
+                "package p\nfunc f() { switch x { case 1: if a { }; case 2: } }",
+            ),
+            (
+                "c",
+                "void f() { switch (x) { case 1: if (a) { } case 2: default: ; } }",
+            ),
         ] {
             // switch 1, if in it 1 + 1; decisions: two cases, if.
             assert_eq!(counts(language, source), (4, 3, 2), "{language}");
@@ -169,8 +195,14 @@ mod tests {
     #[test]
     fn jumps_to_labels_cost_one_and_closures_nest() {
         for (language, source) in [
-            ("rust", "fn f() { 'a: loop { let g = || if b { }; break 'a; } }"),
-            ("go", "package p\nfunc f() { a: for { g := func() { if b { } }; break a } }"),
+            (
+                "rust",
+                "fn f() { 'a: loop { let g = || if b { }; break 'a; } }",
+            ),
+            (
+                "go",
+                "package p\nfunc f() { a: for { g := func() { if b { } }; break a } }",
+            ),
         ] {
             // loop 1, closure nests, if 1 + 2, jump 1; decisions: loop, if.
             assert_eq!(counts(language, source), (3, 5, 3), "{language}");

@@ -345,7 +345,6 @@ impl Reader<'_> {
                     self.use_tree(item, start);
                 }
             }
-            _ => (),
         }
     }
 
@@ -484,7 +483,10 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_variant(&mut self, item: &'ast syn::Variant) {
         let parts = Parts {
             body: self.fields_body(&item.fields),
-            value: item.discriminant.as_ref().map(|(_, value)| self.span(value)),
+            value: item
+                .discriminant
+                .as_ref()
+                .map(|(_, value)| self.span(value)),
             ..Parts::default()
         };
         let (whole, name) = (self.span(item), self.span(&item.ident));
@@ -770,12 +772,12 @@ mod tests {
 
     fn read_by_syn(source: &str) -> String {
         let mut worker = Worker::default();
-        assert!(read(&mut worker.found, rust(), source.as_bytes()), "{source}");
-        let facts = super::super::build::facts(
-            &mut worker.found,
-            source.as_bytes(),
-            &Settings::default(),
+        assert!(
+            read(&mut worker.found, rust(), source.as_bytes()),
+            "{source}"
         );
+        let facts =
+            super::super::build::facts(&mut worker.found, source.as_bytes(), &Settings::default());
         store::record_of(&facts)
     }
 
@@ -858,8 +860,15 @@ pub async unsafe extern "C" fn run<'a>(a: &'a str) -> Result<(), ()> where { Ok(
         for source in [
             format!("fn a() {{ {}1; }}", "!".repeat(depth)),
             format!("fn a() {{ 1{}; }}", "+1".repeat(depth / 2)),
-            format!("fn a() {{ {}1{}; }}", "(".repeat(brackets), ")".repeat(brackets)),
-            format!("fn a() {{ if a {{}} {} }}", "else if a {}".repeat(depth / 5)),
+            format!(
+                "fn a() {{ {}1{}; }}",
+                "(".repeat(brackets),
+                ")".repeat(brackets)
+            ),
+            format!(
+                "fn a() {{ if a {{}} {} }}",
+                "else if a {}".repeat(depth / 5)
+            ),
         ] {
             let mut found = Found::default();
             assert!(read(&mut found, rust(), source.as_bytes()));

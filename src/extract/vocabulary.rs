@@ -54,6 +54,10 @@ pub(super) enum Metric {
 
 /// The `#set!`s of one pattern.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own, as a pattern may write it"
+)]
 pub(super) struct PatternSettings {
     pub lends_no_name: bool,
     /// The symbol takes no container's name.
