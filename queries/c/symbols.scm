@@ -1,6 +1,6 @@
 ; Declarations of C. The captures are explained in ../README.md.
 
-; Functions with a body. Result types stand in front; a pointer's stars are in the declarator.
+; Functions with a body; a keyword for a name is a misread statement. Result types stand in front; a pointer's stars are in the declarator.
 (function_definition
   (storage_class_specifier)* @modifier
   (type_qualifier)? @type
@@ -11,7 +11,8 @@
     (pointer_declarator declarator: (pointer_declarator "*" @type
       declarator: (function_declarator declarator: (identifier) @name)))
     (function_declarator declarator: (parenthesized_declarator (identifier) @name))]
-  body: (compound_statement) @body) @symbol.function
+  body: (compound_statement) @body
+  (#not-any-of? @name "if" "for" "while" "switch" "return" "else" "sizeof" "offsetof" "defined")) @symbol.function
 
 ; Prototypes.
 (declaration
@@ -24,6 +25,7 @@
     (pointer_declarator declarator: (pointer_declarator "*" @type
       declarator: (function_declarator declarator: (identifier) @name)))
     (function_declarator declarator: (parenthesized_declarator (identifier) @name))]
+  (#not-any-of? @name "if" "for" "while" "switch" "return" "else" "sizeof" "offsetof" "defined")
   (#set! local "none")) @symbol.function
 
 ; Tests of cmocka, Unity and those written by hand: functions by name that take nothing, or the state.
@@ -132,7 +134,7 @@
       (identifier) @name @signature
       (array_declarator declarator: (identifier) @name @signature)
       (pointer_declarator declarator: (identifier) @name @signature)])]
-  (#set! local "none")) @symbol.variable
+  (#set! kind.in-type "field") (#set! local "none")) @symbol.variable
 (declaration
   (storage_class_specifier)* @modifier
   type: [(struct_specifier name: (_) @type body: (_)) (union_specifier name: (_) @type body: (_)) (enum_specifier name: (_) @type body: (_))]
@@ -146,7 +148,7 @@
         (array_declarator declarator: (identifier) @name)
         (pointer_declarator declarator: (identifier) @name)]
       value: (_) @value)] @symbol.variable
-  (#set! local "none"))
+  (#set! kind.in-type "field") (#set! local "none"))
 (declaration
   (storage_class_specifier)* @modifier
   type: (_) @type
@@ -161,7 +163,7 @@
         (pointer_declarator declarator: (identifier) @name)]
       value: (_) @value)] @symbol.variable
   ","
-  (#set! local "none"))
+  (#set! kind.in-type "field") (#set! local "none"))
 (declaration
   (storage_class_specifier)* @modifier
   type: (_) @type
@@ -176,7 +178,7 @@
         (array_declarator declarator: (identifier) @name)
         (pointer_declarator declarator: (identifier) @name)]
       value: (_) @value)] @symbol.variable
-  (#set! local "none"))
+  (#set! kind.in-type "field") (#set! local "none"))
 (declaration
   (storage_class_specifier)* @modifier
   (type_qualifier)? @type
@@ -211,7 +213,7 @@
           declarator: (parenthesized_declarator (pointer_declarator declarator: (identifier) @name))
           parameters: (_) @signature)]
       value: (_) @value)]
-  (#set! local "none")) @symbol.variable
+  (#set! kind.in-type "field") (#set! local "none")) @symbol.variable
 
 ; What stands in front of `typedef` or `static` documents what is declared behind it.
 (type_definition) @wrapper

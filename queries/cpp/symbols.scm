@@ -210,6 +210,7 @@
     (pointer_declarator "*" @type declarator: (function_declarator declarator: [(identifier) @name (field_identifier) @name (template_function name: (identifier) @name)]))
     (pointer_declarator declarator: (pointer_declarator "*" @type declarator: (function_declarator declarator: [(identifier) @name (field_identifier) @name (template_function name: (identifier) @name)])))]
   body: (_)? @body
+  (#not-any-of? @name "if" "for" "while" "switch" "return" "else" "sizeof" "offsetof" "defined")
   (#set! kind.in-type "method")) @symbol.function
 (function_definition
   "virtual"? @modifier
@@ -265,6 +266,7 @@
     (reference_declarator ["&" "&&"] @type (function_declarator declarator: (identifier) @name))
     (pointer_declarator "*" @type declarator: (function_declarator declarator: (identifier) @name))
     (pointer_declarator declarator: (pointer_declarator "*" @type declarator: (function_declarator declarator: (identifier) @name)))]
+  (#not-any-of? @name "if" "for" "while" "switch" "return" "else" "sizeof" "offsetof" "defined")
   (#set! kind.in-type "method") (#set! local "none")) @symbol.function
 (declaration
   "virtual"? @modifier
@@ -346,7 +348,7 @@
         (pointer_declarator "*" @type declarator:
           (qualified_identifier scope: [(namespace_identifier) (template_type)] @container name: (identifier) @name))]
       value: (_) @value)]
-  (#set! local "none")) @symbol.variable
+  (#set! kind.in-type "field") (#set! local "none")) @symbol.variable
 (declaration
   (storage_class_specifier)* @modifier
   (type_qualifier)? @type
@@ -356,7 +358,7 @@
     (init_declarator
       declarator: (reference_declarator ["&" "&&"] @type (identifier) @name)
       value: (_) @value)]
-  (#set! local "none")) @symbol.variable
+  (#set! kind.in-type "field") (#set! local "none")) @symbol.variable
 
 (template_declaration) @wrapper
 (friend_declaration) @wrapper

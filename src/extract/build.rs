@@ -227,7 +227,9 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
         }
     };
     without_tail(&mut signature);
-    if let Some(result) = raw.result {
+    // A result that the signature tells itself (`auto f() -> int`) is not told twice.
+    let tells_result = raw.kind.is_callable() && signature.contains("-> ");
+    if let Some(result) = raw.result.filter(|_| !tells_result) {
         let text = one_line(bytes, result, comments);
         signature.push_str(if raw.kind.is_callable() { " -> " } else { ": " });
         signature.push_str(text.trim());

@@ -132,3 +132,53 @@ fn inject(worker: &mut Worker, bytes: &[u8], settings: &Settings) {
         worker.found.depth = 0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::ReferenceKind;
+
+    fn facts(language: &str, source: &str) -> FileFacts {
+        let language = crate::language::by_name(language).expect("a row of the table");
+        let settings = Settings::default();
+        let (facts, _) = facts_of(
+            &mut Worker::default(),
+            language,
+            source.as_bytes(),
+            &settings,
+        );
+        facts.expect("parses in time")
+    }
+
+    fn kind_of_use(facts: &FileFacts, name: &str) -> Option<ReferenceKind> {
+        let mut uses = facts.references.uses.iter();
+        uses.find(|used| facts.references.name(used) == name)
+            .map(|used| used.kind)
+    }
+
+    #[test]
+    fn an_embedded_field_is_declared_and_used() {
+        let facts = facts("go", "package p\ntype T struct { Base }\n");
+        assert!(
+            facts
+                .symbols
+                .iter()
+                .any(|symbol| symbol.qualified == "T.Base")
+        );
+        assert_eq!(kind_of_use(&facts, "Base"), Some(ReferenceKind::Type));
+        assert_eq!(kind_of_use(&facts, "T"), None);
+    }
+
+    #[test]
+    fn an_embedded_text_knows_its_own_words_best() {
+        let facts = facts("rust", "cfg! { fn f(a: Word) { a.field; } }\n");
+        assert_eq!(kind_of_use(&facts, "Word"), Some(ReferenceKind::Type));
+        assert_eq!(kind_of_use(&facts, "field"), Some(ReferenceKind::Member));
+    }
+
+    #[test]
+    fn what_an_error_was_mended_with_declares_nothing() {
+        let facts = facts("c", "struct { int ; } ;\nint ;\nint = 3;\n");
+        assert!(facts.symbols.iter().all(|symbol| !symbol.name().is_empty()));
+    }
+}
