@@ -26,6 +26,8 @@ pub(super) struct Found {
     pub comments: Vec<Span>,
     pub attributes: Vec<(Span, bool)>,
     pub wrappers: Vec<(Span, Option<crate::facts::Visibility>)>,
+    /// Words from which on the members of a type have another visibility.
+    pub sections: Vec<Span>,
     pub file_docs: Vec<Piece>,
     pub imports: Vec<RawImport>,
     pub import_names: Vec<RawImportName>,
@@ -39,7 +41,8 @@ pub(super) struct Found {
 pub(super) struct RawSymbol {
     pub language: &'static Language,
     pub settings: &'static PatternSettings,
-    pub pattern: u32,
+    /// See [`Found::rank`]: the lowest wins.
+    pub rank: u32,
     pub kind: SymbolKind,
     pub whole: Piece,
     pub name: Option<Piece>,
@@ -51,6 +54,8 @@ pub(super) struct RawSymbol {
     pub modifiers: Vec<Span>,
     pub visibility: Option<Span>,
     pub doc: Option<Span>,
+    /// The name is a use of another declaration as well (an embedded field's type).
+    pub name_is_use: bool,
 }
 
 pub(super) struct RawImport {
@@ -69,8 +74,8 @@ pub(super) struct RawImportName {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct RawReference {
     pub start: u32,
-    /// Depth of injection, then pattern: what stands first wins.
-    pub pattern: u32,
+    /// See [`Found::rank`]: the lowest wins.
+    pub rank: u32,
     pub end: u32,
     pub kind: ReferenceKind,
     pub at: Point,
@@ -99,6 +104,7 @@ impl Found {
         self.comments.clear();
         self.attributes.clear();
         self.wrappers.clear();
+        self.sections.clear();
         self.file_docs.clear();
         self.imports.clear();
         self.import_names.clear();
@@ -107,13 +113,19 @@ impl Found {
         self.injections.clear();
         self.depth = 0;
     }
+
+    /// What decides between two captures of one node: an embedded language knows more of its own
+    /// text than the one around it; within a language the pattern that stands first wins.
+    fn rank(&self, pattern: usize) -> u32 {
+        (0xFF - self.depth.min(0xFF)) << 24 | number(pattern)
+    }
 }
 
 /// Runs a language's queries over a tree and keeps what they capture.
 pub(super) fn collect(found: &mut Found, language: &'static Language, tree: &Tree, bytes: &[u8]) {
     let vocabulary = Vocabulary::of(language);
     vocabulary.program.each_match(tree, bytes, &mut |matched| {
-        if leaf(found, vocabulary, matched).is_continue() {
+        if leaf(found, vocabulary, matched, bytes).is_continue() {
             structured(found, language, vocabulary, matched, bytes);
         }
     });
@@ -124,17 +136,18 @@ fn leaf(
     found: &mut Found,
     vocabulary: &'static Vocabulary,
     matched: Match<'_, '_>,
+    bytes: &[u8],
 ) -> ControlFlow<()> {
+    let followed_by = vocabulary.patterns[matched.pattern].followed_by;
     for capture in matched.captures {
         let node = capture.node;
         match vocabulary.meanings[capture.name as usize] {
-            Meaning::Reference(kind) => found.references.push(RawReference {
-                start: offset(node.start_byte()),
-                pattern: number(matched.pattern) | (found.depth << 24),
-                end: offset(node.end_byte()),
-                kind,
-                at: point(node.start_position()),
-            }),
+            Meaning::Reference(kind) => {
+                if followed_by.is_none() || bytes.get(node.end_byte()).copied() == followed_by {
+                    let rank = found.rank(matched.pattern);
+                    found.references.push(reference(node, kind, rank));
+                }
+            }
             Meaning::Comment => found.comments.push(span(node)),
             Meaning::Metric(metric) => found.metrics.push(RawMetric {
                 span: span(node),
@@ -142,6 +155,7 @@ fn leaf(
                 operator: operator(node, metric),
             }),
             Meaning::Test => found.tests.push(span(node)),
+            Meaning::VisibilitySection => found.sections.push(span(node)),
             Meaning::FileDoc => found.file_docs.push(piece(node)),
             Meaning::Attribute { is_test } => found.attributes.push((span(node), is_test)),
             Meaning::Wrapper => found
@@ -177,33 +191,10 @@ fn structured(
             Meaning::Symbol(kind) => Some((kind, capture.node)),
             _ => None,
         });
-    if let Some((kind, node)) = symbol {
-        let spans_of = |wanted| {
-            matched
-                .captures
-                .iter()
-                .filter(move |capture| meaning_of(capture.name) == wanted)
-                .map(|capture| span(capture.node))
-        };
-        found.symbols.push(RawSymbol {
-            language,
-            settings,
-            pattern: number(matched.pattern) | (found.depth << 24),
-            kind,
-            whole: piece(node),
-            name: first(Meaning::Name).map(piece),
-            container: first(Meaning::Container).map(span),
-            body: first(Meaning::Body).map(piece),
-            signature: spans_of(Meaning::Signature).reduce(|all, next| Span {
-                start: all.start.min(next.start),
-                end: all.end.max(next.end),
-            }),
-            result: first(Meaning::Type).map(span),
-            value: first(Meaning::Value).map(span),
-            modifiers: spans_of(Meaning::Modifier).collect(),
-            visibility: first(Meaning::Visibility).map(span),
-            doc: first(Meaning::Doc).map(span),
-        });
+    // The grammar mends errors with nodes that are not there; nothing is declared by them.
+    let has_no_name = first(Meaning::Name).is_some_and(|name| name.byte_range().is_empty());
+    if let Some((kind, node)) = symbol.filter(|_| !has_no_name) {
+        declared(found, language, vocabulary, matched, (kind, node));
     }
     found.tests.extend(first(Meaning::Test).map(span));
     let alias = first(Meaning::ImportAlias).map(span);
@@ -233,6 +224,76 @@ fn structured(
             only_without_errors: settings.injection_items,
             depth: found.depth,
         });
+    }
+}
+
+/// Keeps a declaration with its parts.
+fn declared(
+    found: &mut Found,
+    language: &'static Language,
+    vocabulary: &'static Vocabulary,
+    matched: Match<'_, '_>,
+    (kind, node): (SymbolKind, Node<'_>),
+) {
+    let meaning_of = |name: u32| vocabulary.meanings[name as usize];
+    let pieces_of = |wanted| {
+        matched
+            .captures
+            .iter()
+            .filter(move |capture| meaning_of(capture.name) == wanted)
+            .map(|capture| piece(capture.node))
+    };
+    let first = |wanted| pieces_of(wanted).next();
+    let spans_of = |wanted| pieces_of(wanted).map(|piece| piece.span);
+    let used = matched.captures.iter().find_map(|capture| {
+        let Meaning::Reference(kind) = meaning_of(capture.name) else {
+            return None;
+        };
+        Some((kind, capture.node))
+    });
+    if let Some((kind, node)) = used {
+        let rank = found.rank(matched.pattern);
+        found.references.push(reference(node, kind, rank));
+    }
+    found.symbols.push(RawSymbol {
+        language,
+        settings: &vocabulary.patterns[matched.pattern],
+        rank: found.rank(matched.pattern),
+        kind,
+        whole: piece(node),
+        name: first(Meaning::Name),
+        container: spans_of(Meaning::Container).reduce(joined),
+        body: pieces_of(Meaning::Body).reduce(|all, next| Piece {
+            span: joined(all.span, next.span),
+            range: Range {
+                start: all.range.start.min(next.range.start),
+                end: all.range.end.max(next.range.end),
+            },
+        }),
+        signature: spans_of(Meaning::Signature).reduce(joined),
+        result: spans_of(Meaning::Type).reduce(joined),
+        value: first(Meaning::Value).map(|piece| piece.span),
+        modifiers: spans_of(Meaning::Modifier).collect(),
+        visibility: first(Meaning::Visibility).map(|piece| piece.span),
+        doc: spans_of(Meaning::Doc).reduce(joined),
+        name_is_use: used.is_some(),
+    });
+}
+
+fn reference(node: Node<'_>, kind: ReferenceKind, rank: u32) -> RawReference {
+    RawReference {
+        start: offset(node.start_byte()),
+        rank,
+        end: offset(node.end_byte()),
+        kind,
+        at: point(node.start_position()),
+    }
+}
+
+fn joined(all: Span, next: Span) -> Span {
+    Span {
+        start: all.start.min(next.start),
+        end: all.end.max(next.end),
     }
 }
 
