@@ -34,6 +34,8 @@ pub(super) struct Found {
     pub injections: Vec<Injection>,
     /// How deep in embedded languages the next tree lies.
     pub depth: u32,
+    /// Where the file's own tree ends.
+    pub end: Piece,
 }
 
 pub(super) struct RawSymbol {
@@ -43,7 +45,8 @@ pub(super) struct RawSymbol {
     pub kind: SymbolKind,
     pub whole: Piece,
     pub name: Option<Piece>,
-    pub container: Option<Span>,
+    /// Containers, outermost first.
+    pub containers: Vec<Span>,
     pub body: Option<Piece>,
     pub signature: Option<Span>,
     pub result: Option<Span>,
@@ -89,6 +92,7 @@ pub(super) struct Injection {
     pub range: NodeRange,
     pub language: Option<&'static Language>,
     pub only_without_errors: bool,
+    pub references_only: bool,
     pub depth: u32,
 }
 
@@ -106,12 +110,31 @@ impl Found {
         self.metrics.clear();
         self.injections.clear();
         self.depth = 0;
+        self.end = Piece::default();
+    }
+
+    /// Runs `collect` and keeps of what it finds only the uses of names, in embedded text as well.
+    pub(super) fn keep_references(&mut self, collect: impl FnOnce(&mut Self)) {
+        let mut found = Self {
+            depth: self.depth,
+            ..Self::default()
+        };
+        collect(&mut found);
+        self.references.append(&mut found.references);
+        self.injections
+            .extend(found.injections.iter().map(|injection| Injection {
+                references_only: true,
+                ..*injection
+            }));
     }
 }
 
 /// Runs a language's queries over a tree and keeps what they capture.
 pub(super) fn collect(found: &mut Found, language: &'static Language, tree: &Tree, bytes: &[u8]) {
     let vocabulary = Vocabulary::of(language);
+    if found.depth == 0 {
+        found.end = piece(tree.root_node());
+    }
     vocabulary.program.each_match(tree, bytes, &mut |matched| {
         if leaf(found, vocabulary, matched).is_continue() {
             structured(found, language, vocabulary, matched, bytes);
@@ -192,7 +215,7 @@ fn structured(
             kind,
             whole: piece(node),
             name: first(Meaning::Name).map(piece),
-            container: first(Meaning::Container).map(span),
+            containers: spans_of(Meaning::Container).collect(),
             body: first(Meaning::Body).map(piece),
             signature: spans_of(Meaning::Signature).reduce(|all, next| Span {
                 start: all.start.min(next.start),
@@ -231,6 +254,7 @@ fn structured(
             range: content_range(content, bytes, settings.injection_items),
             language: named.or(settings.injection_language),
             only_without_errors: settings.injection_items,
+            references_only: settings.injection_references_only,
             depth: found.depth,
         });
     }

@@ -61,6 +61,24 @@ pub(super) struct PatternSettings {
     pub import_separator: &'static str,
     pub injection_language: Option<&'static Language>,
     pub injection_items: bool,
+    /// Of the embedded text, only the uses of names count.
+    pub injection_references_only: bool,
+    /// Nothing stands behind the name.
+    pub no_signature: bool,
+    /// More of the pattern under one parent than this, and none of them is kept.
+    pub crowd_count_max: Option<usize>,
+    /// How deep the symbol stands where the tree does not say so (a heading).
+    pub level: Option<Level>,
+    /// Characters that are dropped at both ends of the name.
+    pub name_trim: &'static str,
+}
+
+/// The level of a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Level {
+    pub number: u8,
+    /// Whether the symbol reaches to the next of its level or above, whatever its node holds.
+    pub reaches: bool,
 }
 
 /// The compiled queries of a language, with what each capture and pattern means.
@@ -172,6 +190,11 @@ pub(super) fn is_known_setting(key: &str) -> bool {
             | "import.separator"
             | "injection.language"
             | "injection.items"
+            | "injection.facts"
+            | "signature"
+            | "crowd.max"
+            | "level"
+            | "name.trim"
     )
 }
 
@@ -192,6 +215,24 @@ fn apply(settings: &mut PatternSettings, key: &str, value: &str) {
         }
         "injection.language" => settings.injection_language = crate::language::by_name(value),
         "injection.items" => settings.injection_items = value == "true",
+        "injection.facts" => settings.injection_references_only = value == "references",
+        "signature" => settings.no_signature = value == "none",
+        "crowd.max" => settings.crowd_count_max = value.parse().ok(),
+        "level" => {
+            let number = value.trim_end_matches('+').parse().ok();
+            settings.level = number.map(|number| Level {
+                number,
+                reaches: value.ends_with('+'),
+            });
+        }
+        "name.trim" => {
+            settings.name_trim = match value {
+                "[]" => "[]",
+                "@" => "@",
+                "`" => "`",
+                _ => "",
+            };
+        }
         _ => (),
     }
 }
