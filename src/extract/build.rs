@@ -262,7 +262,12 @@ fn place(
     let containers = raw
         .containers
         .iter()
-        .map(|span| first_word(span.of(bytes), separator));
+        .map(|span| match raw.settings.name_trim {
+            "" => first_word(span.of(bytes), separator),
+            trim => String::from_utf8_lossy(span.of(bytes))
+                .trim_matches(|character| trim.contains(character))
+                .to_owned(),
+        });
     let mut qualified = String::new();
     if let Some((outer, outer_raw)) = parent {
         if !outer_raw.settings.lends_no_name && !outer.kind.is_titled() {

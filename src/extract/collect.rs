@@ -4,6 +4,7 @@
 
 use std::ops::ControlFlow;
 
+use super::lexical;
 use super::vocabulary::{Meaning, Metric, PatternSettings, Vocabulary};
 use crate::facts::{ReferenceKind, SymbolKind};
 use crate::language::Language;
@@ -200,7 +201,27 @@ fn structured(
             Meaning::Symbol(kind) => Some((kind, capture.node)),
             _ => None,
         });
-    if let Some((kind, node)) = symbol {
+    if let (Some((kind, node)), Some(regex)) = (symbol, &settings.name_match) {
+        let pattern = number(matched.pattern) | (found.depth << 24);
+        for (whole, name, container) in lexical::declarations(piece(node), regex, bytes) {
+            found.symbols.push(RawSymbol {
+                language,
+                settings,
+                pattern,
+                kind,
+                whole,
+                name: Some(name),
+                containers: container.into_iter().collect(),
+                body: None,
+                signature: None,
+                result: None,
+                value: None,
+                modifiers: Vec::new(),
+                visibility: None,
+                doc: None,
+            });
+        }
+    } else if let Some((kind, node)) = symbol {
         let spans_of = |wanted| {
             matched
                 .captures

@@ -10,6 +10,7 @@ mod complexity;
 mod documentation;
 #[cfg(test)]
 mod fixtures;
+mod lexical;
 mod outline;
 mod signature;
 mod title;

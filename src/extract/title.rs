@@ -42,8 +42,19 @@ pub(super) fn plain(text: &str) -> String {
             _ => pushed(&mut plain, character, behind),
         };
     }
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    words.join(" ")
+    let mut words: Vec<&str> = plain.split_whitespace().collect();
+    // `## Words ##` may close as it opens.
+    let closes = |word: &&str| word.bytes().all(|byte| byte == b'#');
+    if words.len() > 1 && words.last().is_some_and(closes) {
+        words.pop();
+    }
+    let mut text = words.join(" ");
+    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")] {
+        if text.contains(entity) {
+            text = text.replace(entity, character);
+        }
+    }
+    text
 }
 
 fn pushed<'a>(plain: &mut String, character: char, behind: &'a str) -> &'a str {
@@ -100,6 +111,8 @@ mod tests {
             ("`Vec<t>`", "Vec<t>"),
             ("Options {#options}", "Options"),
             ("snake_case \\*", "snake_case *"),
+            ("Closed ##", "Closed"),
+            ("<h2 id=x>A &lt; B &amp; C</h2>", "A < B & C"),
             ("![[", "![["),
             ("<!-- open", "<!-- open"),
             ("", ""),

@@ -71,6 +71,8 @@ pub(super) struct PatternSettings {
     pub level: Option<Level>,
     /// Characters that are dropped at both ends of the name.
     pub name_trim: &'static str,
+    /// Finds names in the text of the captured node, where the grammar knows no such declaration.
+    pub name_match: Option<regex::bytes::Regex>,
 }
 
 /// The level of a heading.
@@ -195,6 +197,7 @@ pub(super) fn is_known_setting(key: &str) -> bool {
             | "crowd.max"
             | "level"
             | "name.trim"
+            | "name.match"
     )
 }
 
@@ -225,6 +228,7 @@ fn apply(settings: &mut PatternSettings, key: &str, value: &str) {
                 reaches: value.ends_with('+'),
             });
         }
+        "name.match" => settings.name_match = regex::bytes::Regex::new(value).ok(),
         "name.trim" => {
             settings.name_trim = match value {
                 "[]" => "[]",
