@@ -7,6 +7,7 @@
 (rule_set
   (selectors (_) @name)
   (block) @body
+  (#not-match? @name "^/[*/]")
   (#set! signature "none") (#set! container "none")) @symbol.selector
 
 ; --brand: #0af;

@@ -9,15 +9,15 @@
 
 ; locals { name = … }: each is a name of the module.
 ((config_file (body (block
-  . (identifier) @_kind
+  . (identifier) @container
   . (block_start)
   (body (attribute . (identifier) @name (expression (literal_value) @value)) @symbol.variable))))
-  (#eq? @_kind "locals"))
+  (#eq? @container "locals"))
 ((config_file (body (block
-  . (identifier) @_kind
+  . (identifier) @container
   . (block_start)
   (body (attribute . (identifier) @name) @symbol.variable))))
-  (#eq? @_kind "locals")
+  (#eq? @container "locals")
   (#set! signature "none"))
 
 ; variable "region" { description = "…" type = string }: the description documents it.
@@ -55,11 +55,11 @@
   (#set! signature "none"))
 
 ; resource "aws_instance" "web", module "network", terraform.
-(config_file (body (block
+(body (block
   . (identifier) @container
   . [(string_lit) (identifier)] @container
   . [(string_lit) (identifier)] @name
-  (#set! signature "none")) @symbol.block))
+  (#set! signature "none")) @symbol.block)
 (config_file (body (block
   . (identifier) @container
   . [(string_lit) (identifier)] @name

@@ -7,7 +7,7 @@
   (code_fence_content) @injection.content
   (#set! injection.facts "references"))
 ((html_block) @injection.content (#set! injection.language "html"))
-; Headings and anchors that stand on one line are inline text to the grammar.
+; Headings and ids that stand on one line are inline text to the grammar.
 ((inline) @injection.content
-  (#match? @injection.content "^<(h[1-6]|a)[ >]")
+  (#match? @injection.content "^<(h[1-6][ >]|[a-z]+ [^>]*(id|name)=)")
   (#set! injection.language "html"))

@@ -68,9 +68,15 @@ fn markup_end(text: &str) -> Option<usize> {
         return text.find("-->").map(|at| at + 3);
     }
     let inner = text[1..].strip_prefix('/').unwrap_or(&text[1..]);
-    inner
-        .starts_with(|first: char| first.is_ascii_lowercase())
-        .then(|| text.find('>').map(|at| at + 1))?
+    let name_end = inner.find(|character: char| !character.is_ascii_alphanumeric())?;
+    let name = &inner[..name_end];
+    // `Vec<T>` is no tag; `<H2>` is one when it is closed.
+    let is_tag = match name.chars().next() {
+        Some(first) if first.is_ascii_lowercase() => true,
+        Some(_) => text.contains(&format!("</{name}>")),
+        None => false,
+    };
+    is_tag.then(|| text.find('>').map(|at| at + 1))?
 }
 
 /// The text of a link at the start of `text`, and the link's length.
@@ -110,6 +116,7 @@ mod tests {
             ("Vec<T> and a < b", "Vec<T> and a < b"),
             ("`Vec<t>`", "Vec<t>"),
             ("Options {#options}", "Options"),
+            ("<H2>Old</H2>", "Old"),
             ("snake_case \\*", "snake_case *"),
             ("Closed ##", "Closed"),
             ("<h2 id=x>A &lt; B &amp; C</h2>", "A < B & C"),
