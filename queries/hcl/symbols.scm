@@ -27,7 +27,7 @@
   . (block_start)
   (body
     (attribute . (identifier) @_type (expression) @type)
-    (attribute . (identifier) @_description (expression) @doc))) @symbol.block))
+    . (attribute . (identifier) @_description (expression) @doc))) @symbol.block))
   (#eq? @container "variable") (#eq? @_type "type") (#eq? @_description "description")
   (#set! signature "none"))
 ((config_file (body (block
@@ -36,7 +36,7 @@
   . (block_start)
   (body
     (attribute . (identifier) @_description (expression) @doc)
-    (attribute . (identifier) @_type (expression) @type))) @symbol.block))
+    . (attribute . (identifier) @_type (expression) @type))) @symbol.block))
   (#eq? @container "variable") (#eq? @_type "type") (#eq? @_description "description")
   (#set! signature "none"))
 ((config_file (body (block
