@@ -1,1 +1,2 @@
-; Imported names of Dockerfile. The captures are explained in ../README.md.
+; Images that a build starts from . The captures are explained in ../README.md.
+(from_instruction (image_spec) @import.path) @import

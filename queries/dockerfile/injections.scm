@@ -1,1 +1,5 @@
-; Embedded languages of Dockerfile. The captures are explained in ../README.md.
+; Commands of a build are shell. The captures are explained in ../README.md.
+(run_instruction (shell_command) @injection.content
+  (#set! injection.language "bash") (#set! injection.facts "references"))
+(run_instruction (heredoc_block (heredoc_content) @injection.content)
+  (#set! injection.language "bash") (#set! injection.facts "references"))

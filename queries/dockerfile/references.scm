@@ -1,1 +1,3 @@
-; Uses of names of Dockerfile. The captures are explained in ../README.md.
+; Uses of names of Dockerfiles. The captures are explained in ../README.md.
+(variable) @reference.name
+(image_name) @reference.name

@@ -1,1 +1,1 @@
-; Uses of names of JSON. The captures are explained in ../README.md.
+; Uses of names of JSON: there are none. The captures are explained in ../README.md.

@@ -1,1 +1,1 @@
-; Imported names of Markdown. The captures are explained in ../README.md.
+; Imported names of Markdown: there are none. The captures are explained in ../README.md.

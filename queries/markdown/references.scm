@@ -1,1 +1,1 @@
-; Uses of names of Markdown. The captures are explained in ../README.md.
+; Uses of names of Markdown: those of its snippets, see injections.scm. The captures are explained in ../README.md.

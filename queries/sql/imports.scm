@@ -1,1 +1,2 @@
-; Imported names of SQL. The captures are explained in ../README.md.
+; Extensions that a schema needs. The captures are explained in ../README.md.
+(create_extension (identifier) @import.path) @import

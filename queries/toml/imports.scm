@@ -1,1 +1,1 @@
-; Imported names of TOML. The captures are explained in ../README.md.
+; Imported names of TOML: there are none. The captures are explained in ../README.md.

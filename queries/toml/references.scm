@@ -1,1 +1,1 @@
-; Uses of names of TOML. The captures are explained in ../README.md.
+; Uses of names of TOML: there are none. The captures are explained in ../README.md.

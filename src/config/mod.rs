@@ -222,7 +222,15 @@ mod tests {
         let text = crate::store::CONFIG_TEXT;
         let (_, diagnostics) = parse(text).expect("valid");
         assert!(diagnostics.is_empty());
-        let spelled: String = text.lines().map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line)).flat_map(|line| [line, "\n"]).collect();
+        let spelled: String = text
+            .lines()
+            .map(|line| {
+                line.strip_prefix("# ")
+                    .filter(|rest| rest.contains(" = "))
+                    .unwrap_or(line)
+            })
+            .flat_map(|line| [line, "\n"])
+            .collect();
         let (config, diagnostics) = parse(&spelled).expect("valid");
         assert!(diagnostics.is_empty());
         assert_eq!(shown(&config), shown(&Config::default()));

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::collect::{Found, Piece, RawSymbol};
 use super::documentation::{Prefixes, first_sentence};
 use super::signature::{SIGNATURE_BYTES_MAX, cut, one_line, unquoted, without_tail};
-use super::{Settings, complexity};
+use super::{Settings, complexity, outline, title};
 use crate::facts::{FileFacts, Import, Reference, References, Symbol, SymbolKind, Visibility};
 use crate::language::VisibilityRule;
 use crate::text::{LineTable, Span};
@@ -27,8 +27,10 @@ pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> Fil
         line_count: line_count(bytes),
         ..FileFacts::default()
     };
+    outline::spread(&mut found.symbols, found.end);
     order_symbols(&mut found.symbols);
     drop_locals(&mut found.symbols);
+    outline::without_crowds(&mut found.symbols);
     if found.symbols.len() > settings.symbol_count_max {
         found.symbols.truncate(settings.symbol_count_max);
         facts.truncated = true;
@@ -196,6 +198,7 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
     });
     let mut signature = match raw.signature {
         Some(span) if span == name_piece.span && !raw.kind.is_scope_only() => String::new(),
+        None if raw.settings.no_signature => String::new(),
         Some(span) => {
             let mut text = one_line(bytes, span, comments);
             let parted = raw.name.is_none_or(|name| {
@@ -297,15 +300,26 @@ fn place(
                 .split_whitespace()
                 .collect::<Vec<_>>()
                 .join(" ");
-            unquoted(&text).to_owned()
+            let is_trimmed = |character| raw.settings.name_trim.contains(character);
+            if raw.kind == SymbolKind::Heading {
+                title::plain(&text)
+            } else {
+                unquoted(text.trim_matches(is_trimmed)).to_owned()
+            }
         }
         (None, None) => String::new(),
     };
     cut(&mut name, NAME_BYTES_MAX);
     let separator = raw.language.separator;
-    let container = raw
-        .container
-        .map(|span| first_word(span.of(bytes), separator));
+    let containers = raw
+        .containers
+        .iter()
+        .map(|span| match raw.settings.name_trim {
+            "" => first_word(span.of(bytes), separator),
+            trim => String::from_utf8_lossy(span.of(bytes))
+                .trim_matches(|character| trim.contains(character))
+                .to_owned(),
+        });
     let mut qualified = String::new();
     if let Some((outer, outer_raw)) = parent {
         let stands_alone = raw.settings.stands_alone || outer_raw.settings.lends_no_name;
@@ -318,14 +332,14 @@ fn place(
             symbol.kind = kind;
         }
     }
-    if raw.container.is_some() && parent.is_some_and(|(outer, _)| outer.kind.is_callable()) {
+    if !raw.containers.is_empty() && parent.is_some_and(|(outer, _)| outer.kind.is_callable()) {
         qualified.clear();
     }
-    for part in [container.as_deref().unwrap_or_default(), &name] {
+    for part in containers.chain([name.clone()]) {
         if !part.is_empty() && !qualified.is_empty() {
             qualified.push_str(separator);
         }
-        qualified.push_str(part);
+        qualified.push_str(&part);
     }
     let last = name.rfind(separator).map_or(0, |at| at + separator.len());
     let name_length = if last < name.len() && !symbol.kind.is_titled() {
@@ -343,9 +357,13 @@ fn place(
     symbol.qualified = qualified;
 }
 
-/// Runs of identifier characters and separators: `*Shard[K]` gives `Shard`.
+/// Runs of identifier characters and separators: `*Shard[K]` gives `Shard`; a literal its text.
 fn first_word(bytes: &[u8], separator: &str) -> String {
     let text = String::from_utf8_lossy(bytes);
+    let literal = unquoted(&text);
+    if literal.len() < text.trim().len() {
+        return literal.to_owned();
+    }
     let is_part = |character: char| {
         character.is_alphanumeric()
             || character == '_'

@@ -4,6 +4,7 @@
 
 use std::ops::ControlFlow;
 
+use super::lexical;
 use super::vocabulary::{Meaning, Metric, PatternSettings, Vocabulary};
 use crate::facts::{ReferenceKind, SymbolKind};
 use crate::language::Language;
@@ -36,6 +37,8 @@ pub(super) struct Found {
     pub injections: Vec<Injection>,
     /// How deep in embedded languages the next tree lies.
     pub depth: u32,
+    /// Where the file's own tree ends.
+    pub end: Piece,
 }
 
 pub(super) struct RawSymbol {
@@ -46,7 +49,8 @@ pub(super) struct RawSymbol {
     pub kind: SymbolKind,
     pub whole: Piece,
     pub name: Option<Piece>,
-    pub container: Option<Span>,
+    /// Containers, outermost first.
+    pub containers: Vec<Span>,
     pub body: Option<Piece>,
     pub signature: Option<Span>,
     pub result: Option<Span>,
@@ -56,6 +60,35 @@ pub(super) struct RawSymbol {
     pub doc: Option<Span>,
     /// The name is a use of another declaration as well (an embedded field's type).
     pub name_is_use: bool,
+}
+
+impl RawSymbol {
+    /// A symbol of which nothing but its stretch is known.
+    fn bare(
+        language: &'static Language,
+        settings: &'static PatternSettings,
+        rank: u32,
+        kind: SymbolKind,
+        whole: Piece,
+    ) -> Self {
+        Self {
+            language,
+            settings,
+            rank,
+            kind,
+            whole,
+            name: None,
+            containers: Vec::new(),
+            body: None,
+            signature: None,
+            result: None,
+            value: None,
+            modifiers: Vec::new(),
+            visibility: None,
+            doc: None,
+            name_is_use: false,
+        }
+    }
 }
 
 pub(super) struct RawImport {
@@ -94,6 +127,7 @@ pub(super) struct Injection {
     pub range: NodeRange,
     pub language: Option<&'static Language>,
     pub only_without_errors: bool,
+    pub references_only: bool,
     pub depth: u32,
 }
 
@@ -112,6 +146,22 @@ impl Found {
         self.metrics.clear();
         self.injections.clear();
         self.depth = 0;
+        self.end = Piece::default();
+    }
+
+    /// Runs `collect` and keeps of what it finds only the uses of names, in embedded text as well.
+    pub(super) fn keep_references(&mut self, collect: impl FnOnce(&mut Self)) {
+        let mut found = Self {
+            depth: self.depth,
+            ..Self::default()
+        };
+        collect(&mut found);
+        self.references.append(&mut found.references);
+        self.injections
+            .extend(found.injections.iter().map(|injection| Injection {
+                references_only: true,
+                ..*injection
+            }));
     }
 
     /// What decides between two captures of one node: an embedded language knows more of its own
@@ -124,6 +174,9 @@ impl Found {
 /// Runs a language's queries over a tree and keeps what they capture.
 pub(super) fn collect(found: &mut Found, language: &'static Language, tree: &Tree, bytes: &[u8]) {
     let vocabulary = Vocabulary::of(language);
+    if found.depth == 0 {
+        found.end = piece(tree.root_node());
+    }
     vocabulary.program.each_match(tree, bytes, &mut |matched| {
         if leaf(found, vocabulary, matched, bytes).is_continue() {
             structured(found, language, vocabulary, matched, bytes);
@@ -193,7 +246,16 @@ fn structured(
         });
     // The grammar mends errors with nodes that are not there; nothing is declared by them.
     let has_no_name = first(Meaning::Name).is_some_and(|name| name.byte_range().is_empty());
-    if let Some((kind, node)) = symbol.filter(|_| !has_no_name) {
+    if let (Some((kind, node)), Some(regex)) = (symbol, &settings.name_match) {
+        let rank = found.rank(matched.pattern);
+        for (whole, name, container) in lexical::declarations(piece(node), regex, bytes) {
+            found.symbols.push(RawSymbol {
+                name: Some(name),
+                containers: container.into_iter().collect(),
+                ..RawSymbol::bare(language, settings, rank, kind, whole)
+            });
+        }
+    } else if let Some((kind, node)) = symbol.filter(|_| !has_no_name) {
         declared(found, language, vocabulary, matched, (kind, node));
     }
     found.tests.extend(first(Meaning::Test).map(span));
@@ -222,6 +284,7 @@ fn structured(
             range: content_range(content, bytes, settings.injection_items),
             language: named.or(settings.injection_language),
             only_without_errors: settings.injection_items,
+            references_only: settings.injection_references_only,
             depth: found.depth,
         });
     }
@@ -262,7 +325,7 @@ fn declared(
         kind,
         whole: piece(node),
         name: first(Meaning::Name),
-        container: spans_of(Meaning::Container).reduce(joined),
+        containers: spans_of(Meaning::Container).collect(),
         body: pieces_of(Meaning::Body).reduce(|all, next| Piece {
             span: joined(all.span, next.span),
             range: Range {

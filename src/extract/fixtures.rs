@@ -11,7 +11,10 @@ use crate::facts::{FileFacts, ReferenceKind};
 use crate::language::{Candidate, LANGUAGES};
 use crate::store;
 
+/// Stands in front of what its line holds.
 const MARK: &str = "~|";
+/// The same for the line above, where no comment can stand on the line itself.
+const MARK_ABOVE: &str = "~^|";
 
 /// What is known of each line: map lines of symbols and imports, and calls.
 fn found_by_line(facts: &FileFacts) -> BTreeMap<u32, Vec<String>> {
@@ -46,10 +49,13 @@ fn found_by_line(facts: &FileFacts) -> BTreeMap<u32, Vec<String>> {
 }
 
 fn expected_by_line(source: &str) -> BTreeMap<u32, Vec<String>> {
-    (0..)
+    (0_u32..)
         .zip(source.lines())
         .filter_map(|(number, line)| {
-            let text = line.split_once(MARK)?.1.trim();
+            let (number, text) = match line.split_once(MARK_ABOVE) {
+                Some((_, text)) => (number.saturating_sub(1), text.trim()),
+                None => (number, line.split_once(MARK)?.1.trim()),
+            };
             let text = ["*/", "-->", "#}"].iter().fold(text, |text, end| {
                 text.strip_suffix(end).unwrap_or(text).trim()
             });

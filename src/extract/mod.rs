@@ -10,8 +10,11 @@ mod complexity;
 mod documentation;
 #[cfg(test)]
 mod fixtures;
+mod lexical;
+mod outline;
 mod rust;
 mod signature;
+mod title;
 mod vocabulary;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -128,7 +131,13 @@ fn inject(worker: &mut Worker, bytes: &[u8], settings: &Settings) {
             continue;
         }
         worker.found.depth = injection.depth + 1;
-        collect::collect(&mut worker.found, language, &tree, bytes);
+        if injection.references_only {
+            worker
+                .found
+                .keep_references(|found| collect::collect(found, language, &tree, bytes));
+        } else {
+            collect::collect(&mut worker.found, language, &tree, bytes);
+        }
         worker.found.depth = 0;
     }
 }

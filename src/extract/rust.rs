@@ -251,7 +251,7 @@ impl Reader<'_> {
             kind,
             whole: self.piece(whole),
             name: Some(self.piece(name)),
-            container: None,
+            containers: Vec::new(),
             body: parts.body.map(|body| self.piece(body)),
             signature: parts.signature,
             result: None,

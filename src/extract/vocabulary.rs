@@ -74,6 +74,26 @@ pub(super) struct PatternSettings {
     pub injection_items: bool,
     /// A reference counts only with this byte right behind it.
     pub followed_by: Option<u8>,
+    /// Of the embedded text, only the uses of names count.
+    pub injection_references_only: bool,
+    /// Nothing stands behind the name.
+    pub no_signature: bool,
+    /// More of the pattern under one parent than this, and none of them is kept.
+    pub crowd_count_max: Option<usize>,
+    /// How deep the symbol stands where the tree does not say so (a heading).
+    pub level: Option<Level>,
+    /// Characters that are dropped at both ends of the name.
+    pub name_trim: &'static str,
+    /// Finds names in the text of the captured node, where the grammar knows no such declaration.
+    pub name_match: Option<regex::bytes::Regex>,
+}
+
+/// The level of a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Level {
+    pub number: u8,
+    /// Whether the symbol reaches to the next of its level or above, whatever its node holds.
+    pub reaches: bool,
 }
 
 /// The compiled queries of a language, with what each capture and pattern means.
@@ -189,6 +209,12 @@ pub(super) fn is_known_setting(key: &str) -> bool {
             | "injection.language"
             | "injection.items"
             | "followed.by"
+            | "injection.facts"
+            | "signature"
+            | "crowd.max"
+            | "level"
+            | "name.trim"
+            | "name.match"
     )
 }
 
@@ -215,6 +241,25 @@ fn apply(settings: &mut PatternSettings, key: &str, value: &str) {
         "injection.language" => settings.injection_language = crate::language::by_name(value),
         "injection.items" => settings.injection_items = value == "true",
         "followed.by" => settings.followed_by = value.bytes().next(),
+        "injection.facts" => settings.injection_references_only = value == "references",
+        "signature" => settings.no_signature = value == "none",
+        "crowd.max" => settings.crowd_count_max = value.parse().ok(),
+        "level" => {
+            let number = value.trim_end_matches('+').parse().ok();
+            settings.level = number.map(|number| Level {
+                number,
+                reaches: value.ends_with('+'),
+            });
+        }
+        "name.match" => settings.name_match = regex::bytes::Regex::new(value).ok(),
+        "name.trim" => {
+            settings.name_trim = match value {
+                "[]" => "[]",
+                "@" => "@",
+                "`" => "`",
+                _ => "",
+            };
+        }
         _ => (),
     }
 }

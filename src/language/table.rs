@@ -136,8 +136,9 @@ pub(crate) const LANGUAGES: &[Language] = &[
         name: "hcl",
         title: "HCL",
         suffixes: &["hcl", "tf", "tfvars", "nomad"],
-        file_names: &[],
-        interpreters: &[],
+        file_names: &[".terraform.lock.hcl"],
+        // As code blocks name it.
+        interpreters: &["terraform", "tofu"],
         grammar: tree_sitter_hcl::LANGUAGE,
         queries: &[HCL],
         separator: ".",
