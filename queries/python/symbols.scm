@@ -80,6 +80,17 @@
   (expression_statement
     (assignment left: (identifier) @name right: (lambda) @body) @symbol.function))
 
+; a = b = 1
+(module
+  (expression_statement
+    (assignment
+      left: (identifier) @symbol.variable @name
+      right: (assignment left: (identifier)))))
+(module
+  (expression_statement
+    (assignment
+      right: (assignment left: (identifier) @symbol.variable @name))))
+
 (module
   (expression_statement
     (assignment left: (identifier) @name right: (_)? @value) @symbol.constant)
@@ -92,12 +103,6 @@
 (module
   (expression_statement
     (assignment left: [(pattern_list (identifier) @symbol.variable @name) (tuple_pattern (identifier) @symbol.variable @name)])))
-
-; a = b = 1
-(module
-  (expression_statement
-    (assignment
-      right: (assignment left: (identifier) @name right: (_) @value) @symbol.variable)))
 
 ; … also under a condition of the module: `if`, `else`, `try`, `except`
 

@@ -177,6 +177,11 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
         }
     };
     without_tail(&mut signature);
+    // `f = (a) => …`: parameters follow the name directly, whatever stands between in the source.
+    if raw.kind.is_callable() && signature.starts_with(' ') && signature[1..].starts_with(['(', '<'])
+    {
+        signature.remove(0);
+    }
     if let Some(result) = raw.result {
         let text = one_line(bytes, result, comments);
         signature.push_str(if raw.kind.is_callable() { " -> " } else { ": " });
@@ -416,7 +421,14 @@ fn imports(found: &mut Found, bytes: &[u8]) -> Vec<Import> {
         let holds_another = found.imports[at + 1..]
             .first()
             .is_some_and(|next| next.whole.end <= import.whole.end);
-        if let (Some(path), false) = (import.path, holds_another) {
+        // `const { a } = require("x")`: the call is a scope, and so is the declaration around it.
+        let is_repeated = import.path.is_some_and(|path| {
+            let around = found.imports[..at].iter().rev().take(64);
+            around
+                .filter(|outer| outer.whole.end >= import.whole.end)
+                .any(|outer| outer.path.is_some_and(|outer| outer.span == path.span))
+        });
+        if let (Some(path), false) = (import.path, holds_another || is_repeated) {
             imports.push(Import {
                 path: text(path.span),
                 alias: import.alias.map(text).unwrap_or_default(),

@@ -32,8 +32,11 @@ pub(super) fn count(
     let mut open_symbols: Vec<usize> = Vec::new();
     let mut open_events: Vec<RawMetric> = Vec::new();
     let mut next = 0;
-    for event in events.iter() {
+    for (at, event) in events.iter().enumerate() {
         let start = event.span.start;
+        if event.metric == Metric::Nesting && is_else_if(&events[at..]) {
+            continue;
+        }
         while next < spans.len() && spans[next].start <= start {
             if symbols[next].kind.is_callable() {
                 open_symbols.push(next);
@@ -55,6 +58,16 @@ pub(super) fn count(
         );
         open_events.push(*event);
     }
+}
+
+/// Whether the first event's node is captured as an `else` too: an `if` that goes on another one
+/// costs 1 and nests no deeper.
+fn is_else_if(events: &[RawMetric]) -> bool {
+    let span = events[0].span;
+    events
+        .iter()
+        .take_while(|event| event.span == span)
+        .any(|event| event.metric == Metric::Else)
 }
 
 fn tally(metrics: &mut Metrics, event: RawMetric, open: &[RawMetric], from: u32, bytes: &[u8]) {

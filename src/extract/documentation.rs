@@ -161,7 +161,9 @@ fn plain(line: &str) -> String {
             .trim_end_matches('*')
             .trim();
     }
-    for tag in ["@brief", "\\brief", "@summary", "@file", "summary>"] {
+    for tag in [
+        "@brief", "\\brief", "@summary", "@fileoverview", "@file", "summary>",
+    ] {
         text = text.strip_prefix(tag).unwrap_or(text).trim();
     }
     if !text.chars().any(char::is_alphanumeric) {
@@ -264,6 +266,7 @@ mod tests {
             ("// No full stop\n//\n// Another paragraph", "No full stop"),
             ("/// A `Vec<T>` of it", "A `Vec<T>` of it"),
             ("-- | Words", "| Words"),
+            ("/** @fileoverview All of it. */", "All of it."),
         ] {
             assert_eq!(sentence(comment), expected, "{comment}");
         }

@@ -175,7 +175,8 @@ pub(crate) const LANGUAGES: &[Language] = &[
         file_names: &[],
         interpreters: &["node", "deno", "bun"],
         grammar: tree_sitter_javascript::LANGUAGE,
-        queries: &[JAVASCRIPT],
+        // The folder `tsx` holds only what JSX adds, which the TypeScript grammar does not know.
+        queries: &[TSX, JAVASCRIPT],
         separator: ".",
         visibility: VisibilityRule::Explicit,
         doc_comments: DocComments::Any,
