@@ -207,18 +207,45 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
 }
 
 fn modifiers(raw: &RawSymbol, bytes: &[u8]) -> String {
-    let mut words: Vec<&str> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for span in &raw.modifiers {
-        let text = std::str::from_utf8(span.of(bytes)).unwrap_or_default();
-        for word in text.split_whitespace() {
+        let text = String::from_utf8_lossy(span.of(bytes));
+        for word in without_annotations(&text).split_whitespace() {
             let is_word = word.chars().all(|character| character.is_ascii_lowercase());
             let taken = SymbolKind::from_word(word).is_some() || is_visibility_word(word);
-            if is_word && !taken && !words.contains(&word) {
-                words.push(word);
+            if is_word && !taken && !words.iter().any(|other| other == word) {
+                words.push(word.to_owned());
             }
         }
     }
     words.join(" ")
+}
+
+/// A list of modifiers without annotations and their arguments: `@A("not public") static`.
+fn without_annotations(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut parts = text.split('@');
+    plain.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let name_end = part
+            .find(|character: char| !(character.is_alphanumeric() || "._".contains(character)))
+            .unwrap_or(part.len());
+        let behind = &part[name_end..];
+        let mut depth = 0_usize;
+        let arguments_end = behind
+            .char_indices()
+            .find_map(|(at, character)| {
+                depth = match character {
+                    '(' => depth + 1,
+                    ')' => depth.saturating_sub(1),
+                    _ => depth,
+                };
+                (depth == 0).then_some(at + usize::from(character == ')'))
+            })
+            .unwrap_or(behind.len());
+        plain.push_str(&behind[arguments_end..]);
+    }
+    plain
 }
 
 fn is_visibility_word(word: &str) -> bool {
@@ -336,6 +363,7 @@ fn visibility(
 ) -> Visibility {
     if let Some(span) = raw.visibility {
         let text = String::from_utf8_lossy(span.of(bytes));
+        let text = without_annotations(&text);
         let mut words = text.split_whitespace();
         return words
             .find_map(|word| match word {
@@ -504,4 +532,22 @@ fn file_documentation(found: &mut Found, bytes: &[u8]) -> String {
         pieces.push(piece.span.of(bytes));
     }
     first_sentence(&pieces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_annotations;
+
+    #[test]
+    fn words_of_annotations_are_no_modifiers() {
+        for (text, plain) in [
+            ("public static", "public static"),
+            ("@A(\"a private (f)\") @b.C static", "  static"),
+            ("@Test\nfinal", "\nfinal"),
+            ("@A(x", ""),
+            ("pub(crate)", "pub(crate)"),
+        ] {
+            assert_eq!(without_annotations(text), plain, "{text}");
+        }
+    }
 }

@@ -94,7 +94,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         queries: &[CSHARP],
         separator: ".",
         visibility: VisibilityRule::Explicit,
-        doc_comments: DocComments::Any,
+        doc_comments: DocComments::Only(&["///", "/**"]),
     },
     Language {
         name: "css",
@@ -166,7 +166,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         queries: &[JAVA],
         separator: ".",
         visibility: VisibilityRule::Explicit,
-        doc_comments: DocComments::Only(&["/**"]),
+        doc_comments: DocComments::Only(&["/**", "///"]),
     },
     Language {
         name: "javascript",
