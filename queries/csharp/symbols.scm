@@ -35,9 +35,23 @@
 
 (method_declaration
   (modifier)* @modifier @visibility
+  returns: (predefined_type) @_void
+  name: (_) @name
+  body: (_)? @body
+  (#eq? @_void "void")) @symbol.method
+
+(method_declaration
+  (modifier)* @modifier @visibility
   returns: (_) @type
   name: (_) @name
   body: (_)? @body) @symbol.method
+
+(local_function_statement
+  (modifier)* @modifier
+  type: (predefined_type) @_void
+  name: (_) @name
+  body: (_) @body
+  (#eq? @_void "void")) @symbol.function
 
 (local_function_statement
   (modifier)* @modifier
@@ -104,7 +118,19 @@
   (modifier)* @modifier @visibility
   (variable_declaration
     type: (_) @type
-    (variable_declarator name: (_) @name "=" (_) @value) @symbol.field))
+    (variable_declarator
+      name: (_) @name
+      "="
+      [
+        (integer_literal) (real_literal) (string_literal) (verbatim_string_literal) (character_literal)
+        (boolean_literal) (null_literal) (prefix_unary_expression)] @value) @symbol.field))
+
+; Of other fields the type says more than the value.
+(field_declaration
+  (modifier)* @modifier @visibility
+  (variable_declaration
+    type: (_) @type
+    (variable_declarator name: (_) @name "=" (_) @body) @symbol.field))
 
 (field_declaration
   (modifier)* @modifier @visibility

@@ -51,6 +51,12 @@
 
 (method_declaration
   (modifiers)? @modifier @visibility
+  type: (void_type)
+  name: (identifier) @name
+  body: (_)? @body) @symbol.method
+
+(method_declaration
+  (modifiers)? @modifier @visibility
   type: (_) @type
   name: (identifier) @name
   body: (_)? @body) @symbol.method
@@ -91,12 +97,22 @@
   (#match? @_modifiers "\\bstatic\\b")
   (#match? @_modifiers "\\bfinal\\b"))
 
+; Of other fields the type says more than a value that is no literal.
 (field_declaration
   (modifiers)? @modifier @visibility
   type: (_) @type
   declarator: (variable_declarator
     name: (identifier) @name
-    value: (_)? @value) @symbol.field)
+    value: [
+      (decimal_integer_literal) (hex_integer_literal) (decimal_floating_point_literal) (string_literal)
+      (character_literal) (true) (false) (unary_expression)] @value) @symbol.field)
+
+(field_declaration
+  (modifiers)? @modifier @visibility
+  type: (_) @type
+  declarator: (variable_declarator
+    name: (identifier) @name
+    value: (_)? @body) @symbol.field)
 
 (constant_declaration
   (modifiers)? @visibility

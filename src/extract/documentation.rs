@@ -146,7 +146,7 @@ fn without_quotes(text: &str) -> &str {
 fn plain(line: &str) -> String {
     let mut text = line.trim();
     for mark in [
-        "/**", "/*!", "///", "//!", "/*", "//", "<!--", "--[[", "---", "--", "=begin", ";;",
+        "/**", "/*!", "///", "//!", "/*", "//", "<!--", "--[[", "---", "--", "=begin", ";;", "#:",
     ] {
         if let Some(rest) = text.strip_prefix(mark) {
             text = rest;
@@ -292,6 +292,7 @@ mod tests {
                 "Gets the Shelf of x.",
             ),
             ("/// <param name=\"x\">Words.</param>", ""),
+            ("#: Words of Sphinx.", "Words of Sphinx."),
             ("/// <inheritdoc/>", ""),
             ("/** {@inheritDoc} */", ""),
         ] {
