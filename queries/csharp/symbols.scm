@@ -37,6 +37,9 @@
   (modifier)* @modifier @visibility
   returns: (predefined_type) @_void
   name: (_) @name
+  type_parameters: (_)? @signature
+  parameters: (_) @signature
+  (type_parameter_constraints_clause)* @signature
   body: (_)? @body
   (#eq? @_void "void")) @symbol.method
 
@@ -44,6 +47,9 @@
   (modifier)* @modifier @visibility
   returns: (_) @type
   name: (_) @name
+  type_parameters: (_)? @signature
+  parameters: (_) @signature
+  (type_parameter_constraints_clause)* @signature
   body: (_)? @body) @symbol.method
 
 (local_function_statement
@@ -137,3 +143,8 @@
   (variable_declaration
     type: (_) @type
     (variable_declarator name: (_) @name) @symbol.field))
+
+; What is left of a type whose members the grammar cannot read: `#if` between the parts of one declaration
+(ERROR (modifier)* @modifier @visibility "class" . (identifier) @symbol.class @name)
+(ERROR (modifier)* @modifier @visibility "interface" . (identifier) @symbol.interface @name)
+(ERROR (modifier)* @modifier @visibility "struct" . (identifier) @symbol.struct @name)

@@ -104,7 +104,7 @@
   (expression_statement
     (assignment left: [(pattern_list (identifier) @symbol.variable @name) (tuple_pattern (identifier) @symbol.variable @name)])))
 
-; … also under a condition of the module: `if`, `else`, `try`, `except`
+; … also under a condition of the module: `if`, `else`, `try`, `except`, `with`
 
 (module
   [
@@ -115,6 +115,7 @@
     (try_statement
       [(block (expression_statement (assignment left: (identifier) @name right: (_)? @value) @symbol.constant))
        (except_clause (block (expression_statement (assignment left: (identifier) @name right: (_)? @value) @symbol.constant)))])
+    (with_statement (block (expression_statement (assignment left: (identifier) @name right: (_)? @value) @symbol.constant)))
   ]
   (#match? @name "^_*[A-Z][A-Z0-9_]*$"))
 
@@ -127,6 +128,7 @@
     (try_statement
       [(block (expression_statement (assignment left: (identifier) @name right: (_)? @value) @symbol.variable))
        (except_clause (block (expression_statement (assignment left: (identifier) @name right: (_)? @value) @symbol.variable)))])
+    (with_statement (block (expression_statement (assignment left: (identifier) @name right: (_)? @value) @symbol.variable)))
   ])
 
 ; What a name is bound to in a class; in an enumeration these are its members

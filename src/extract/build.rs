@@ -178,7 +178,9 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
     };
     without_tail(&mut signature);
     // `f = (a) => …`: parameters follow the name directly, whatever stands between in the source.
-    if raw.kind.is_callable() && signature.starts_with(' ') && signature[1..].starts_with(['(', '<'])
+    if raw.kind.is_callable()
+        && signature.starts_with(' ')
+        && signature[1..].starts_with(['(', '<'])
     {
         signature.remove(0);
     }

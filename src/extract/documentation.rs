@@ -162,7 +162,12 @@ fn plain(line: &str) -> String {
             .trim();
     }
     for tag in [
-        "@brief", "\\brief", "@summary", "@fileoverview", "@file", "summary>",
+        "@brief",
+        "\\brief",
+        "@summary",
+        "@fileoverview",
+        "@file",
+        "summary>",
     ] {
         text = text.strip_prefix(tag).unwrap_or(text).trim();
     }
@@ -170,7 +175,13 @@ fn plain(line: &str) -> String {
         return String::new();
     }
     // XML's `<param …>` ends the words about the whole, as `@param` does.
-    let ends = ["<param ", "<typeparam ", "<returns>", "<exception ", "<value>"];
+    let ends = [
+        "<param ",
+        "<typeparam ",
+        "<returns>",
+        "<exception ",
+        "<value>",
+    ];
     if ends.iter().any(|tag| text.starts_with(tag)) {
         return String::from("@");
     }
@@ -220,9 +231,37 @@ fn named_by(tag: &str) -> &str {
 /// The length of a documentation tag at the start of `text`; generics such as `Vec<T>` are none.
 fn tag_end(text: &str) -> Option<usize> {
     const TAGS: &[&str] = &[
-        "summary", "remarks", "para", "p", "b", "i", "em", "strong", "code", "c", "br", "pre",
-        "ul", "li", "a", "see", "seealso", "returns", "tt", "paramref", "typeparamref", "inheritdoc",
-        "example", "list", "item", "description", "h1", "h2", "h3", "ol", "blockquote",
+        "summary",
+        "remarks",
+        "para",
+        "p",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "code",
+        "c",
+        "br",
+        "pre",
+        "ul",
+        "li",
+        "a",
+        "see",
+        "seealso",
+        "returns",
+        "tt",
+        "paramref",
+        "typeparamref",
+        "inheritdoc",
+        "example",
+        "list",
+        "item",
+        "description",
+        "h1",
+        "h2",
+        "h3",
+        "ol",
+        "blockquote",
     ];
     let inner = text.strip_prefix('<')?;
     let end = inner.find('>')?;
