@@ -14,7 +14,9 @@
 (switch_statement) @metric.nesting
 (switch_section "case") @metric.branch
 (switch_expression) @metric.nesting
-(switch_expression_arm) @metric.branch
+(switch_expression_arm
+  . [(constant_pattern) (declaration_pattern) (recursive_pattern) (relational_pattern) (type_pattern)
+     (and_pattern) (or_pattern) (negated_pattern) (parenthesized_pattern) (list_pattern)]) @metric.branch
 (catch_clause) @metric.nesting @metric.branch
 (catch_filter_clause) @metric.branch
 (when_clause) @metric.branch

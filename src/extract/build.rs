@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use super::collect::{Found, Piece, RawSymbol};
 use super::documentation::{Prefixes, first_sentence};
 use super::signature::{SIGNATURE_BYTES_MAX, cut, one_line, unquoted, without_tail};
+use super::vocabulary::Metric;
 use super::{Settings, complexity};
 use crate::facts::{FileFacts, Import, Reference, References, Symbol, SymbolKind, Visibility};
 use crate::language::VisibilityRule;
@@ -35,6 +36,7 @@ pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> Fil
     let spans: Vec<Span> = found.symbols.iter().map(|raw| raw.whole.span).collect();
     let names: Vec<u32> = names_of(&found.symbols);
     facts.symbols = symbols(found, bytes);
+    drop_own_lambdas(found);
     complexity::count(&mut facts.symbols, &spans, &mut found.metrics, bytes);
     facts.imports = imports(found, bytes);
     facts.references = references(found, &spans, &names, bytes);
@@ -57,6 +59,23 @@ fn order_symbols(symbols: &mut Vec<RawSymbol>) {
             Reverse(raw.whole.span.end),
             name_of(raw),
         )
+    });
+}
+
+/// Drops the functions that are the values of named things: these are the symbols and do not nest in them.
+fn drop_own_lambdas(found: &mut Found) {
+    let callable = found.symbols.iter().filter(|raw| raw.kind.is_callable());
+    let mut bodies: Vec<(u32, Span)> = callable
+        .filter_map(|raw| Some((raw.whole.span.start, raw.body?.span)))
+        .collect();
+    bodies.sort_unstable_by_key(|(_, body)| body.end);
+    found.metrics.retain(|event| {
+        let first = bodies.partition_point(|(_, body)| body.end < event.span.end);
+        event.metric != Metric::Lambda
+            || !bodies[first..]
+                .iter()
+                .take_while(|(_, body)| body.end == event.span.end)
+                .any(|&(from, body)| (from..=body.start).contains(&event.span.start))
     });
 }
 
