@@ -558,6 +558,44 @@ fn file_documentation(found: &mut Found, bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::without_annotations;
+    use crate::extract::{Settings, Worker, facts_of};
+    use crate::facts::FileFacts;
+
+    fn facts(language: &str, source: &str) -> FileFacts {
+        let language = crate::language::by_name(language).expect("a row");
+        let mut worker = Worker::default();
+        let (facts, _) = facts_of(
+            &mut worker,
+            language,
+            source.as_bytes(),
+            &Settings::default(),
+        );
+        facts.expect("parsed in time")
+    }
+
+    #[test]
+    fn complexity_knows_named_functions_and_else_if() {
+        for (source, cognitive) in [
+            ("function f(a) { if (a) {} else if (!a) {} else {} }", 3),
+            ("const f = (a) => { if (a) {} else if (!a) {} else {} };", 3),
+            ("const f = (a) => a.map((b) => { if (b) {} });", 2),
+        ] {
+            let facts = facts("javascript", source);
+            assert_eq!(facts.symbols[0].metrics.cognitive, cognitive, "{source}");
+            assert_eq!(facts.symbols[0].signature, "(a)", "{source}");
+        }
+    }
+
+    #[test]
+    fn a_scope_within_a_scope_of_the_same_path_is_one_import() {
+        let facts = facts("javascript", "const { a } = require('b');");
+        let names: Vec<_> = facts
+            .imports
+            .iter()
+            .map(|import| (&*import.path, &*import.name))
+            .collect();
+        assert_eq!(names, [("b", "a")]);
+    }
 
     #[test]
     fn words_of_annotations_are_no_modifiers() {
