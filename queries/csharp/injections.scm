@@ -1,1 +1,1 @@
-; Embedded languages of C#. The captures are explained in ../README.md.
+; Embedded languages of C#: none that a string's place says for certain. The captures are explained in ../README.md.

@@ -1,1 +1,1 @@
-; Embedded languages of Python. The captures are explained in ../README.md.
+; Embedded languages of Python: none that a string's place says for certain. The captures are explained in ../README.md.

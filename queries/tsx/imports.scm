@@ -1,1 +1,1 @@
-; Imported names of TSX. The captures are explained in ../README.md.
+; Imported names that JSX adds: none. The captures are explained in ../README.md.

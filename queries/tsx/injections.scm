@@ -1,1 +1,1 @@
-; Embedded languages of TSX. The captures are explained in ../README.md.
+; Embedded languages that JSX adds: none. The captures are explained in ../README.md.

@@ -1,1 +1,1 @@
-; What complexity counts of TSX. The captures are explained in ../README.md.
+; What complexity counts that JSX adds: none. The captures are explained in ../README.md.

@@ -1,1 +1,1 @@
-; Declarations of TSX. The captures are explained in ../README.md.
+; What JSX adds to JavaScript and TypeScript: no declarations. The captures are explained in ../README.md.

@@ -1,1 +1,1 @@
-; Embedded languages of TypeScript. The captures are explained in ../README.md.
+; Embedded languages that TypeScript adds to JavaScript: none. The captures are explained in ../README.md.

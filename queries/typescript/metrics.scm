@@ -1,1 +1,1 @@
-; What complexity counts of TypeScript. The captures are explained in ../README.md.
+; What complexity counts that TypeScript adds to JavaScript: nothing. The captures are explained in ../README.md.

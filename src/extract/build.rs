@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use super::collect::{Found, Piece, RawSymbol};
 use super::documentation::{Prefixes, first_sentence};
 use super::signature::{SIGNATURE_BYTES_MAX, cut, one_line, unquoted, without_tail};
+use super::vocabulary::Metric;
 use super::{Settings, complexity, outline, title};
 use crate::facts::{FileFacts, Import, Reference, References, Symbol, SymbolKind, Visibility};
 use crate::language::VisibilityRule;
@@ -38,6 +39,7 @@ pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> Fil
     let spans: Vec<Span> = found.symbols.iter().map(|raw| raw.whole.span).collect();
     let names: Vec<u32> = names_of(&found.symbols);
     facts.symbols = symbols(found, bytes);
+    drop_own_lambdas(found);
     complexity::count(&mut facts.symbols, &spans, &mut found.metrics, bytes);
     facts.imports = imports(found, bytes);
     facts.references = references(found, &spans, &names, bytes);
@@ -89,6 +91,23 @@ fn holds_code(kind: SymbolKind) -> bool {
             kind,
             SymbolKind::Variable | SymbolKind::Constant | SymbolKind::Suite
         )
+}
+
+/// Drops the functions that are the values of named things: these are the symbols and do not nest in them.
+fn drop_own_lambdas(found: &mut Found) {
+    let callable = found.symbols.iter().filter(|raw| raw.kind.is_callable());
+    let mut bodies: Vec<(u32, Span)> = callable
+        .filter_map(|raw| Some((raw.whole.span.start, raw.body?.span)))
+        .collect();
+    bodies.sort_unstable_by_key(|(_, body)| body.end);
+    found.metrics.retain(|event| {
+        let first = bodies.partition_point(|(_, body)| body.end < event.span.end);
+        event.metric != Metric::Lambda
+            || !bodies[first..]
+                .iter()
+                .take_while(|(_, body)| body.end == event.span.end)
+                .any(|&(from, body)| (from..=body.start).contains(&event.span.start))
+    });
 }
 
 /// Where the names of declarations start, sorted: these are not uses.
@@ -230,6 +249,13 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
         }
     };
     without_tail(&mut signature);
+    // `f = (a) => …`: parameters follow the name directly, whatever stands between in the source.
+    if raw.kind.is_callable()
+        && signature.starts_with(' ')
+        && signature[1..].starts_with(['(', '<'])
+    {
+        signature.remove(0);
+    }
     // A result that the signature tells itself (`auto f() -> int`) is not told twice.
     let tells_result = raw.kind.is_callable() && signature.contains("-> ");
     if let Some(result) = raw.result.filter(|_| !tells_result) {
@@ -257,18 +283,45 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
 }
 
 fn modifiers(raw: &RawSymbol, bytes: &[u8]) -> String {
-    let mut words: Vec<&str> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for span in &raw.modifiers {
-        let text = std::str::from_utf8(span.of(bytes)).unwrap_or_default();
-        for word in text.split_whitespace() {
+        let text = String::from_utf8_lossy(span.of(bytes));
+        for word in without_annotations(&text).split_whitespace() {
             let is_word = word.chars().all(|character| character.is_ascii_lowercase());
             let taken = SymbolKind::from_word(word).is_some() || is_visibility_word(word);
-            if is_word && !taken && !words.contains(&word) {
-                words.push(word);
+            if is_word && !taken && !words.iter().any(|other| other == word) {
+                words.push(word.to_owned());
             }
         }
     }
     words.join(" ")
+}
+
+/// A list of modifiers without annotations and their arguments: `@A("not public") static`.
+fn without_annotations(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut parts = text.split('@');
+    plain.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let name_end = part
+            .find(|character: char| !(character.is_alphanumeric() || "._".contains(character)))
+            .unwrap_or(part.len());
+        let behind = &part[name_end..];
+        let mut depth = 0_usize;
+        let arguments_end = behind
+            .char_indices()
+            .find_map(|(at, character)| {
+                depth = match character {
+                    '(' => depth + 1,
+                    ')' => depth.saturating_sub(1),
+                    _ => depth,
+                };
+                (depth == 0).then_some(at + usize::from(character == ')'))
+            })
+            .unwrap_or(behind.len());
+        plain.push_str(&behind[arguments_end..]);
+    }
+    plain
 }
 
 fn is_visibility_word(word: &str) -> bool {
@@ -421,7 +474,7 @@ fn visibility(
 }
 
 fn visibility_of_word(bytes: &[u8]) -> Option<Visibility> {
-    let text = String::from_utf8_lossy(bytes);
+    let text = without_annotations(&String::from_utf8_lossy(bytes));
     let mut words = text.split_whitespace();
     words.find_map(|word| match word.trim_end_matches(':') {
         "pub" | "public" | "export" | "open" => Some(Visibility::Public),
@@ -493,7 +546,14 @@ fn imports(found: &mut Found, bytes: &[u8]) -> Vec<Import> {
         let holds_another = found.imports[at + 1..]
             .first()
             .is_some_and(|next| next.whole.end <= import.whole.end);
-        if let (Some(path), false) = (import.path, holds_another) {
+        // `const { a } = require("x")`: the call is a scope, and so is the declaration around it.
+        let is_repeated = import.path.is_some_and(|path| {
+            let around = found.imports[..at].iter().rev().take(64);
+            around
+                .filter(|outer| outer.whole.end >= import.whole.end)
+                .any(|outer| outer.path.is_some_and(|outer| outer.span == path.span))
+        });
+        if let (Some(path), false) = (import.path, holds_another || is_repeated) {
             imports.push(Import {
                 path: text(path.span),
                 alias: import.alias.map(text).unwrap_or_default(),
@@ -569,4 +629,60 @@ fn file_documentation(found: &mut Found, bytes: &[u8]) -> String {
         pieces.push(piece.span.of(bytes));
     }
     first_sentence(&pieces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_annotations;
+    use crate::extract::{Settings, Worker, facts_of};
+    use crate::facts::FileFacts;
+
+    fn facts(language: &str, source: &str) -> FileFacts {
+        let language = crate::language::by_name(language).expect("a row");
+        let mut worker = Worker::default();
+        let (facts, _) = facts_of(
+            &mut worker,
+            language,
+            source.as_bytes(),
+            &Settings::default(),
+        );
+        facts.expect("parsed in time")
+    }
+
+    #[test]
+    fn complexity_knows_named_functions_and_else_if() {
+        for (source, cognitive) in [
+            ("function f(a) { if (a) {} else if (!a) {} else {} }", 3),
+            ("const f = (a) => { if (a) {} else if (!a) {} else {} };", 3),
+            ("const f = (a) => a.map((b) => { if (b) {} });", 2),
+        ] {
+            let facts = facts("javascript", source);
+            assert_eq!(facts.symbols[0].metrics.cognitive, cognitive, "{source}");
+            assert_eq!(facts.symbols[0].signature, "(a)", "{source}");
+        }
+    }
+
+    #[test]
+    fn a_scope_within_a_scope_of_the_same_path_is_one_import() {
+        let facts = facts("javascript", "const { a } = require('b');");
+        let names: Vec<_> = facts
+            .imports
+            .iter()
+            .map(|import| (&*import.path, &*import.name))
+            .collect();
+        assert_eq!(names, [("b", "a")]);
+    }
+
+    #[test]
+    fn words_of_annotations_are_no_modifiers() {
+        for (text, plain) in [
+            ("public static", "public static"),
+            ("@A(\"a private (f)\") @b.C static", "  static"),
+            ("@Test\nfinal", "\nfinal"),
+            ("@A(x", ""),
+            ("pub(crate)", "pub(crate)"),
+        ] {
+            assert_eq!(without_annotations(text), plain, "{text}");
+        }
+    }
 }

@@ -149,7 +149,7 @@ fn without_quotes(text: &str) -> &str {
 fn plain(line: &str) -> String {
     let mut text = line.trim();
     for mark in [
-        "/**", "/*!", "///", "//!", "/*", "//", "<!--", "--[[", "---", "--", "=begin", ";;",
+        "/**", "/*!", "///", "//!", "/*", "//", "<!--", "--[[", "---", "--", "=begin", ";;", "#:",
     ] {
         if let Some(rest) = text.strip_prefix(mark) {
             text = rest;
@@ -164,11 +164,29 @@ fn plain(line: &str) -> String {
             .trim_end_matches('*')
             .trim();
     }
-    for tag in ["@brief", "\\brief", "@summary", "@file", "summary>"] {
+    for tag in [
+        "@brief",
+        "\\brief",
+        "@summary",
+        "@fileoverview",
+        "@file",
+        "summary>",
+    ] {
         text = text.strip_prefix(tag).unwrap_or(text).trim();
     }
     if !text.chars().any(char::is_alphanumeric) {
         return String::new();
+    }
+    // XML's `<param …>` ends the words about the whole, as `@param` does.
+    let ends = [
+        "<param ",
+        "<typeparam ",
+        "<returns>",
+        "<exception ",
+        "<value>",
+    ];
+    if ends.iter().any(|tag| text.starts_with(tag)) {
+        return String::from("@");
     }
     without_markup(text)
 }
@@ -181,14 +199,14 @@ fn without_markup(text: &str) -> String {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some(tail) = rest.strip_prefix("{@") {
-            if let (Some(space), Some(end)) = (tail.find(' '), tail.find('}'))
-                && space < end
-            {
+            if let Some(end) = tail.find('}') {
+                let space = tail[..end].find(' ').unwrap_or(end);
                 plain.push_str(tail[space..end].trim());
                 rest = &tail[end + 1..];
                 continue;
             }
         } else if let Some(end) = tag_end(rest) {
+            plain.push_str(named_by(&rest[..end]));
             rest = &rest[end..];
             continue;
         }
@@ -199,11 +217,54 @@ fn without_markup(text: &str) -> String {
     plain.trim().to_owned()
 }
 
+/// What an empty tag speaks of: `<see cref="T:Some.Name"/>` reads `Name`.
+fn named_by(tag: &str) -> &str {
+    if !tag.ends_with("/>") {
+        return "";
+    }
+    let attribute = ["cref=\"", "name=\"", "langword=\""]
+        .iter()
+        .find_map(|key| tag.split_once(key));
+    let value = attribute.map_or("", |(_, rest)| rest.split('"').next().unwrap_or_default());
+    let path_end = value.find(['(', '{']).unwrap_or(value.len());
+    let from = value[..path_end].rfind(['.', ':']).map_or(0, |at| at + 1);
+    &value[from..path_end]
+}
+
 /// The length of a documentation tag at the start of `text`; generics such as `Vec<T>` are none.
 fn tag_end(text: &str) -> Option<usize> {
     const TAGS: &[&str] = &[
-        "summary", "remarks", "para", "p", "b", "i", "em", "strong", "code", "c", "br", "pre",
-        "ul", "li", "a", "see", "seealso", "returns", "tt",
+        "summary",
+        "remarks",
+        "para",
+        "p",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "code",
+        "c",
+        "br",
+        "pre",
+        "ul",
+        "li",
+        "a",
+        "see",
+        "seealso",
+        "returns",
+        "tt",
+        "paramref",
+        "typeparamref",
+        "inheritdoc",
+        "example",
+        "list",
+        "item",
+        "description",
+        "h1",
+        "h2",
+        "h3",
+        "ol",
+        "blockquote",
     ];
     let inner = text.strip_prefix('<')?;
     let end = inner.find('>')?;
@@ -267,6 +328,15 @@ mod tests {
             ("// No full stop\n//\n// Another paragraph", "No full stop"),
             ("/// A `Vec<T>` of it", "A `Vec<T>` of it"),
             ("-- | Words", "| Words"),
+            ("/** @fileoverview All of it. */", "All of it."),
+            (
+                "/// <summary>\n/// Gets the <see cref=\"T:A.Shelf{T}\"/> of <paramref name=\"x\"/>.\n/// </summary>",
+                "Gets the Shelf of x.",
+            ),
+            ("/// <param name=\"x\">Words.</param>", ""),
+            ("#: Words of Sphinx.", "Words of Sphinx."),
+            ("/// <inheritdoc/>", ""),
+            ("/** {@inheritDoc} */", ""),
         ] {
             assert_eq!(sentence(comment), expected, "{comment}");
         }

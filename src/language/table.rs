@@ -94,7 +94,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         queries: &[CSHARP],
         separator: ".",
         visibility: VisibilityRule::Explicit,
-        doc_comments: DocComments::Any,
+        doc_comments: DocComments::Only(&["///", "/**"]),
     },
     Language {
         name: "css",
@@ -167,7 +167,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         queries: &[JAVA],
         separator: ".",
         visibility: VisibilityRule::Explicit,
-        doc_comments: DocComments::Only(&["/**"]),
+        doc_comments: DocComments::Only(&["/**", "///"]),
     },
     Language {
         name: "javascript",
@@ -176,7 +176,8 @@ pub(crate) const LANGUAGES: &[Language] = &[
         file_names: &[],
         interpreters: &["node", "deno", "bun"],
         grammar: tree_sitter_javascript::LANGUAGE,
-        queries: &[JAVASCRIPT],
+        // The folder `tsx` holds only what JSX adds, which the TypeScript grammar does not know.
+        queries: &[TSX, JAVASCRIPT],
         separator: ".",
         visibility: VisibilityRule::Explicit,
         doc_comments: DocComments::Any,
