@@ -114,6 +114,22 @@ impl Found {
         self.end = Piece::default();
     }
 
+    /// Puts the declarations that a regex finds in the last symbol's text in its place.
+    fn symbols_by_words(&mut self, regex: &regex::bytes::Regex, bytes: &[u8]) {
+        let Some(last) = self.symbols.pop() else {
+            return;
+        };
+        for (whole, name, container) in lexical::declarations(last.whole, regex, bytes) {
+            self.symbols.push(RawSymbol {
+                whole,
+                name: Some(name),
+                containers: container.into_iter().collect(),
+                modifiers: Vec::new(),
+                ..last
+            });
+        }
+    }
+
     /// Runs `collect` and keeps of what it finds only the uses of names, in embedded text as well.
     pub(super) fn keep_references(&mut self, collect: impl FnOnce(&mut Self)) {
         let mut found = Self {
@@ -201,27 +217,7 @@ fn structured(
             Meaning::Symbol(kind) => Some((kind, capture.node)),
             _ => None,
         });
-    if let (Some((kind, node)), Some(regex)) = (symbol, &settings.name_match) {
-        let pattern = number(matched.pattern) | (found.depth << 24);
-        for (whole, name, container) in lexical::declarations(piece(node), regex, bytes) {
-            found.symbols.push(RawSymbol {
-                language,
-                settings,
-                pattern,
-                kind,
-                whole,
-                name: Some(name),
-                containers: container.into_iter().collect(),
-                body: None,
-                signature: None,
-                result: None,
-                value: None,
-                modifiers: Vec::new(),
-                visibility: None,
-                doc: None,
-            });
-        }
-    } else if let Some((kind, node)) = symbol {
+    if let Some((kind, node)) = symbol {
         let spans_of = |wanted| {
             matched
                 .captures
@@ -248,6 +244,9 @@ fn structured(
             visibility: first(Meaning::Visibility).map(span),
             doc: first(Meaning::Doc).map(span),
         });
+        if let Some(regex) = &settings.name_match {
+            found.symbols_by_words(regex, bytes);
+        }
     }
     found.tests.extend(first(Meaning::Test).map(span));
     let alias = first(Meaning::ImportAlias).map(span);

@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn names_are_found_where_lines_start() {
-        let source = b"-- create thing no\n  create thing a.b;\ncreate\nthing \xC3\xBC x; create thing y";
+        let source =
+            b"-- create thing no\n  create thing a.b;\ncreate\nthing \xC3\xBC x; create thing y";
         let regex = Regex::new(r"create\s+thing\s+(?:(?P<container>\w+)\.)?(?P<name>\w+)")
             .expect("a regex");
         let within = Piece {

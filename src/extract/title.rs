@@ -49,7 +49,12 @@ pub(super) fn plain(text: &str) -> String {
         words.pop();
     }
     let mut text = words.join(" ");
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")] {
+    for (entity, character) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ] {
         if text.contains(entity) {
             text = text.replace(entity, character);
         }

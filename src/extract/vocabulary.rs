@@ -53,6 +53,10 @@ pub(super) enum Metric {
 
 /// The `#set!`s of one pattern.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for a setting of its own in the queries"
+)]
 pub(super) struct PatternSettings {
     pub lends_no_name: bool,
     pub visibility: Option<Visibility>,
