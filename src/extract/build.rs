@@ -29,6 +29,7 @@ pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> Fil
     };
     outline::spread(&mut found.symbols, found.end);
     order_symbols(&mut found.symbols);
+    drop_locals(&mut found.symbols);
     outline::without_crowds(&mut found.symbols);
     facts.truncated = outline::without_depths(&mut found.symbols, NESTING_MAX);
     if found.symbols.len() > settings.symbol_count_max {
@@ -52,7 +53,7 @@ fn line_count(bytes: &[u8]) -> u32 {
 /// Source order, outer before inner; of two captures of one name the first pattern's stays.
 fn order_symbols(symbols: &mut Vec<RawSymbol>) {
     let name_of = |raw: &RawSymbol| raw.name.map_or(raw.whole.span, |name| name.span);
-    symbols.sort_by_key(|raw| (name_of(raw), raw.pattern));
+    symbols.sort_by_key(|raw| (name_of(raw), raw.rank));
     symbols.dedup_by_key(|raw| name_of(raw));
     symbols.sort_by_key(|raw| {
         (
@@ -63,11 +64,39 @@ fn order_symbols(symbols: &mut Vec<RawSymbol>) {
     });
 }
 
+/// Drops what counts only outside code (`#set! local "none"`) and stands within a function or a value.
+fn drop_locals(symbols: &mut Vec<RawSymbol>) {
+    let mut open: Vec<(Span, bool)> = Vec::new();
+    symbols.retain(|raw| {
+        let span = raw.whole.span;
+        while open
+            .last()
+            .is_some_and(|&(outer, _)| outer.end <= span.start || outer == span)
+        {
+            open.pop();
+        }
+        let is_local = open.last().is_some_and(|&(_, holds_code)| holds_code);
+        if is_local && raw.settings.drops_locals {
+            return false;
+        }
+        open.push((span, holds_code(raw.kind)));
+        true
+    });
+}
+
+fn holds_code(kind: SymbolKind) -> bool {
+    kind.is_callable()
+        || matches!(
+            kind,
+            SymbolKind::Variable | SymbolKind::Constant | SymbolKind::Suite
+        )
+}
+
 /// Where the names of declarations start, sorted: these are not uses.
 fn names_of(symbols: &[RawSymbol]) -> Vec<u32> {
     let mut starts: Vec<u32> = symbols
         .iter()
-        .filter(|raw| !raw.kind.is_scope_only())
+        .filter(|raw| !raw.kind.is_scope_only() && !raw.name_is_use)
         .filter_map(|raw| raw.name.map(|name| name.span.start))
         .collect();
     starts.sort_unstable();
@@ -82,8 +111,21 @@ fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
     let prefixes = Prefixes::new(bytes, &found.comments, &found.attributes);
     let mut symbols: Vec<Symbol> = Vec::with_capacity(found.symbols.len());
     let mut open: Vec<usize> = Vec::new();
+    found.sections.sort_unstable();
+    let mut sections = found.sections.iter().peekable();
+    let mut members: Vec<Option<Visibility>> = Vec::with_capacity(found.symbols.len());
     for (at, raw) in found.symbols.iter().enumerate() {
         let span = raw.whole.span;
+        while let Some(section) = sections.next_if(|section| section.start < span.start) {
+            while open
+                .pop_if(|outer| found.symbols[*outer].whole.span.end <= section.start)
+                .is_some()
+            {}
+            if let Some(&owner) = open.last() {
+                members[owner] = visibility_of_word(section.of(bytes));
+            }
+        }
+        members.push(raw.settings.visibility_of_members);
         while open.last().is_some_and(|&outer| {
             let outer = found.symbols[outer].whole.span;
             outer.end <= span.start || outer == span
@@ -102,6 +144,10 @@ fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
             parent.map(|parent| (&symbols[parent], &found.symbols[parent])),
             bytes,
         );
+        let of_members = parent
+            .filter(|_| !raw.settings.stands_alone)
+            .and_then(|parent| members[parent]);
+        let wrapped_visibility = wrapped_visibility.or(of_members);
         symbol.visibility = visibility(raw, &symbol, wrapped_visibility, bytes);
         symbol.is_test = front.is_test
             || matches!(raw.kind, SymbolKind::Test)
@@ -152,17 +198,21 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
         range: raw.whole.range,
     });
     let mut signature = match raw.signature {
+        Some(span) if span == name_piece.span && !raw.kind.is_scope_only() => String::new(),
         None if raw.settings.no_signature => String::new(),
         Some(span) => {
             let mut text = one_line(bytes, span, comments);
             let parted = raw.name.is_none_or(|name| {
-                span.start > name.span.end && bytes[name.span.end as usize].is_ascii_whitespace()
+                span.start > name.span.end
+                    && (bytes[name.span.end as usize].is_ascii_whitespace()
+                        || bytes[span.start as usize - 1].is_ascii_whitespace())
             });
             if parted && !text.starts_with(' ') {
                 text.insert(0, ' ');
             }
             text
         }
+        None if raw.kind.is_titled() => String::new(),
         None => {
             let whole_end = raw.whole.span.end;
             let end = [
@@ -181,7 +231,9 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
         }
     };
     without_tail(&mut signature);
-    if let Some(result) = raw.result {
+    // A result that the signature tells itself (`auto f() -> int`) is not told twice.
+    let tells_result = raw.kind.is_callable() && signature.contains("-> ");
+    if let Some(result) = raw.result.filter(|_| !tells_result) {
         let text = one_line(bytes, result, comments);
         signature.push_str(if raw.kind.is_callable() { " -> " } else { ": " });
         signature.push_str(text.trim());
@@ -271,7 +323,8 @@ fn place(
         });
     let mut qualified = String::new();
     if let Some((outer, outer_raw)) = parent {
-        if !outer_raw.settings.lends_no_name && !outer.kind.is_titled() {
+        let stands_alone = raw.settings.stands_alone || outer_raw.settings.lends_no_name;
+        if !stands_alone && !outer.kind.is_titled() {
             qualified.push_str(&outer.qualified);
         }
         if is_type_like(outer.kind)
@@ -349,29 +402,35 @@ fn visibility(
     bytes: &[u8],
 ) -> Visibility {
     if let Some(span) = raw.visibility {
-        let text = String::from_utf8_lossy(span.of(bytes));
-        let mut words = text.split_whitespace();
-        return words
-            .find_map(|word| match word {
-                "pub" | "public" | "export" | "open" => Some(Visibility::Public),
-                "private" | "fileprivate" => Some(Visibility::Private),
-                "protected" | "internal" => Some(Visibility::Restricted),
-                _ if word.starts_with("pub(") => Some(Visibility::Restricted),
-                _ => None,
-            })
-            .unwrap_or(Visibility::Unstated);
+        return visibility_of_word(span.of(bytes)).unwrap_or(Visibility::Unstated);
     }
     if let Some(given) = raw.settings.visibility.or(wrapped) {
         return given;
+    }
+    if symbol.kind.is_titled() {
+        return Visibility::Unstated;
     }
     let name = symbol.name();
     match raw.language.visibility {
         VisibilityRule::Underscore if name.starts_with('_') && !name.ends_with("__") => {
             Visibility::Private
         }
-        VisibilityRule::Capitalized if !name.starts_with(char::is_uppercase) => Visibility::Private,
+        VisibilityRule::Capitalized if name.starts_with(char::is_uppercase) => Visibility::Public,
+        VisibilityRule::Capitalized => Visibility::Private,
         _ => Visibility::Unstated,
     }
+}
+
+fn visibility_of_word(bytes: &[u8]) -> Option<Visibility> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut words = text.split_whitespace();
+    words.find_map(|word| match word.trim_end_matches(':') {
+        "pub" | "public" | "export" | "open" => Some(Visibility::Public),
+        "private" | "fileprivate" => Some(Visibility::Private),
+        "protected" | "internal" => Some(Visibility::Restricted),
+        _ if word.starts_with("pub(") => Some(Visibility::Restricted),
+        _ => None,
+    })
 }
 
 fn imports(found: &mut Found, bytes: &[u8]) -> Vec<Import> {

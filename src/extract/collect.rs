@@ -27,6 +27,8 @@ pub(super) struct Found {
     pub comments: Vec<Span>,
     pub attributes: Vec<(Span, bool)>,
     pub wrappers: Vec<(Span, Option<crate::facts::Visibility>)>,
+    /// Words from which on the members of a type have another visibility.
+    pub sections: Vec<Span>,
     pub file_docs: Vec<Piece>,
     pub imports: Vec<RawImport>,
     pub import_names: Vec<RawImportName>,
@@ -42,7 +44,8 @@ pub(super) struct Found {
 pub(super) struct RawSymbol {
     pub language: &'static Language,
     pub settings: &'static PatternSettings,
-    pub pattern: u32,
+    /// See [`Found::rank`]: the lowest wins.
+    pub rank: u32,
     pub kind: SymbolKind,
     pub whole: Piece,
     pub name: Option<Piece>,
@@ -55,6 +58,37 @@ pub(super) struct RawSymbol {
     pub modifiers: Vec<Span>,
     pub visibility: Option<Span>,
     pub doc: Option<Span>,
+    /// The name is a use of another declaration as well (an embedded field's type).
+    pub name_is_use: bool,
+}
+
+impl RawSymbol {
+    /// A symbol of which nothing but its stretch is known.
+    fn bare(
+        language: &'static Language,
+        settings: &'static PatternSettings,
+        rank: u32,
+        kind: SymbolKind,
+        whole: Piece,
+    ) -> Self {
+        Self {
+            language,
+            settings,
+            rank,
+            kind,
+            whole,
+            name: None,
+            containers: Vec::new(),
+            body: None,
+            signature: None,
+            result: None,
+            value: None,
+            modifiers: Vec::new(),
+            visibility: None,
+            doc: None,
+            name_is_use: false,
+        }
+    }
 }
 
 pub(super) struct RawImport {
@@ -73,8 +107,8 @@ pub(super) struct RawImportName {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct RawReference {
     pub start: u32,
-    /// Depth of injection, then pattern: what stands first wins.
-    pub pattern: u32,
+    /// See [`Found::rank`]: the lowest wins.
+    pub rank: u32,
     pub end: u32,
     pub kind: ReferenceKind,
     pub at: Point,
@@ -104,6 +138,7 @@ impl Found {
         self.comments.clear();
         self.attributes.clear();
         self.wrappers.clear();
+        self.sections.clear();
         self.file_docs.clear();
         self.imports.clear();
         self.import_names.clear();
@@ -112,22 +147,6 @@ impl Found {
         self.injections.clear();
         self.depth = 0;
         self.end = Piece::default();
-    }
-
-    /// Puts the declarations that a regex finds in the last symbol's text in its place.
-    fn symbols_by_words(&mut self, regex: &regex::bytes::Regex, bytes: &[u8]) {
-        let Some(last) = self.symbols.pop() else {
-            return;
-        };
-        for (whole, name, container) in lexical::declarations(last.whole, regex, bytes) {
-            self.symbols.push(RawSymbol {
-                whole,
-                name: Some(name),
-                containers: container.into_iter().collect(),
-                modifiers: Vec::new(),
-                ..last
-            });
-        }
     }
 
     /// Runs `collect` and keeps of what it finds only the uses of names, in embedded text as well.
@@ -144,6 +163,12 @@ impl Found {
                 ..*injection
             }));
     }
+
+    /// What decides between two captures of one node: an embedded language knows more of its own
+    /// text than the one around it; within a language the pattern that stands first wins.
+    fn rank(&self, pattern: usize) -> u32 {
+        (0xFF - self.depth.min(0xFF)) << 24 | number(pattern)
+    }
 }
 
 /// Runs a language's queries over a tree and keeps what they capture.
@@ -153,7 +178,7 @@ pub(super) fn collect(found: &mut Found, language: &'static Language, tree: &Tre
         found.end = piece(tree.root_node());
     }
     vocabulary.program.each_match(tree, bytes, &mut |matched| {
-        if leaf(found, vocabulary, matched).is_continue() {
+        if leaf(found, vocabulary, matched, bytes).is_continue() {
             structured(found, language, vocabulary, matched, bytes);
         }
     });
@@ -164,17 +189,18 @@ fn leaf(
     found: &mut Found,
     vocabulary: &'static Vocabulary,
     matched: Match<'_, '_>,
+    bytes: &[u8],
 ) -> ControlFlow<()> {
+    let followed_by = vocabulary.patterns[matched.pattern].followed_by;
     for capture in matched.captures {
         let node = capture.node;
         match vocabulary.meanings[capture.name as usize] {
-            Meaning::Reference(kind) => found.references.push(RawReference {
-                start: offset(node.start_byte()),
-                pattern: number(matched.pattern) | (found.depth << 24),
-                end: offset(node.end_byte()),
-                kind,
-                at: point(node.start_position()),
-            }),
+            Meaning::Reference(kind) => {
+                if followed_by.is_none() || bytes.get(node.end_byte()).copied() == followed_by {
+                    let rank = found.rank(matched.pattern);
+                    found.references.push(reference(node, kind, rank));
+                }
+            }
             Meaning::Comment => found.comments.push(span(node)),
             Meaning::Metric(metric) => found.metrics.push(RawMetric {
                 span: span(node),
@@ -182,6 +208,7 @@ fn leaf(
                 operator: operator(node, metric),
             }),
             Meaning::Test => found.tests.push(span(node)),
+            Meaning::VisibilitySection => found.sections.push(span(node)),
             Meaning::FileDoc => found.file_docs.push(piece(node)),
             Meaning::Attribute { is_test } => found.attributes.push((span(node), is_test)),
             Meaning::Wrapper => found
@@ -217,36 +244,19 @@ fn structured(
             Meaning::Symbol(kind) => Some((kind, capture.node)),
             _ => None,
         });
-    if let Some((kind, node)) = symbol {
-        let spans_of = |wanted| {
-            matched
-                .captures
-                .iter()
-                .filter(move |capture| meaning_of(capture.name) == wanted)
-                .map(|capture| span(capture.node))
-        };
-        found.symbols.push(RawSymbol {
-            language,
-            settings,
-            pattern: number(matched.pattern) | (found.depth << 24),
-            kind,
-            whole: piece(node),
-            name: first(Meaning::Name).map(piece),
-            containers: spans_of(Meaning::Container).collect(),
-            body: first(Meaning::Body).map(piece),
-            signature: spans_of(Meaning::Signature).reduce(|all, next| Span {
-                start: all.start.min(next.start),
-                end: all.end.max(next.end),
-            }),
-            result: first(Meaning::Type).map(span),
-            value: first(Meaning::Value).map(span),
-            modifiers: spans_of(Meaning::Modifier).collect(),
-            visibility: first(Meaning::Visibility).map(span),
-            doc: first(Meaning::Doc).map(span),
-        });
-        if let Some(regex) = &settings.name_match {
-            found.symbols_by_words(regex, bytes);
+    // The grammar mends errors with nodes that are not there; nothing is declared by them.
+    let has_no_name = first(Meaning::Name).is_some_and(|name| name.byte_range().is_empty());
+    if let (Some((kind, node)), Some(regex)) = (symbol, &settings.name_match) {
+        let rank = found.rank(matched.pattern);
+        for (whole, name, container) in lexical::declarations(piece(node), regex, bytes) {
+            found.symbols.push(RawSymbol {
+                name: Some(name),
+                containers: container.into_iter().collect(),
+                ..RawSymbol::bare(language, settings, rank, kind, whole)
+            });
         }
+    } else if let Some((kind, node)) = symbol.filter(|_| !has_no_name) {
+        declared(found, language, vocabulary, matched, (kind, node));
     }
     found.tests.extend(first(Meaning::Test).map(span));
     let alias = first(Meaning::ImportAlias).map(span);
@@ -277,6 +287,76 @@ fn structured(
             references_only: settings.injection_references_only,
             depth: found.depth,
         });
+    }
+}
+
+/// Keeps a declaration with its parts.
+fn declared(
+    found: &mut Found,
+    language: &'static Language,
+    vocabulary: &'static Vocabulary,
+    matched: Match<'_, '_>,
+    (kind, node): (SymbolKind, Node<'_>),
+) {
+    let meaning_of = |name: u32| vocabulary.meanings[name as usize];
+    let pieces_of = |wanted| {
+        matched
+            .captures
+            .iter()
+            .filter(move |capture| meaning_of(capture.name) == wanted)
+            .map(|capture| piece(capture.node))
+    };
+    let first = |wanted| pieces_of(wanted).next();
+    let spans_of = |wanted| pieces_of(wanted).map(|piece| piece.span);
+    let used = matched.captures.iter().find_map(|capture| {
+        let Meaning::Reference(kind) = meaning_of(capture.name) else {
+            return None;
+        };
+        Some((kind, capture.node))
+    });
+    if let Some((kind, node)) = used {
+        let rank = found.rank(matched.pattern);
+        found.references.push(reference(node, kind, rank));
+    }
+    found.symbols.push(RawSymbol {
+        language,
+        settings: &vocabulary.patterns[matched.pattern],
+        rank: found.rank(matched.pattern),
+        kind,
+        whole: piece(node),
+        name: first(Meaning::Name),
+        containers: spans_of(Meaning::Container).collect(),
+        body: pieces_of(Meaning::Body).reduce(|all, next| Piece {
+            span: joined(all.span, next.span),
+            range: Range {
+                start: all.range.start.min(next.range.start),
+                end: all.range.end.max(next.range.end),
+            },
+        }),
+        signature: spans_of(Meaning::Signature).reduce(joined),
+        result: spans_of(Meaning::Type).reduce(joined),
+        value: first(Meaning::Value).map(|piece| piece.span),
+        modifiers: spans_of(Meaning::Modifier).collect(),
+        visibility: first(Meaning::Visibility).map(|piece| piece.span),
+        doc: spans_of(Meaning::Doc).reduce(joined),
+        name_is_use: used.is_some(),
+    });
+}
+
+fn reference(node: Node<'_>, kind: ReferenceKind, rank: u32) -> RawReference {
+    RawReference {
+        start: offset(node.start_byte()),
+        rank,
+        end: offset(node.end_byte()),
+        kind,
+        at: point(node.start_position()),
+    }
+}
+
+fn joined(all: Span, next: Span) -> Span {
+    Span {
+        start: all.start.min(next.start),
+        end: all.end.max(next.end),
     }
 }
 

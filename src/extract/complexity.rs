@@ -32,8 +32,11 @@ pub(super) fn count(
     let mut open_symbols: Vec<usize> = Vec::new();
     let mut open_events: Vec<RawMetric> = Vec::new();
     let mut next = 0;
-    for event in events.iter() {
+    for (at, event) in events.iter().enumerate() {
         let start = event.span.start;
+        if event.metric == Metric::Nesting && is_else_if(&events[at..]) {
+            continue;
+        }
         while next < spans.len() && spans[next].start <= start {
             if symbols[next].kind.is_callable() {
                 open_symbols.push(next);
@@ -55,6 +58,16 @@ pub(super) fn count(
         );
         open_events.push(*event);
     }
+}
+
+/// Whether the first event's node is captured as an `else` too: an `if` that goes on another one
+/// costs 1 and nests no deeper.
+fn is_else_if(events: &[RawMetric]) -> bool {
+    let span = events[0].span;
+    events
+        .iter()
+        .take_while(|event| event.span == span)
+        .any(|event| event.metric == Metric::Else)
 }
 
 fn tally(metrics: &mut Metrics, event: RawMetric, open: &[RawMetric], from: u32, bytes: &[u8]) {
@@ -86,5 +99,113 @@ fn tally(metrics: &mut Metrics, event: RawMetric, open: &[RawMetric], from: u32,
             }
         }
         Metric::Lambda => (),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Settings, Worker, facts_of};
+
+    /// Cyclomatic, cognitive, nesting of the first function.
+    fn counts(language: &str, source: &str) -> (u16, u16, u16) {
+        let language = crate::language::by_name(language).expect("a row of the table");
+        let settings = Settings::default();
+        let (facts, _) = facts_of(
+            &mut Worker::default(),
+            language,
+            source.as_bytes(),
+            &settings,
+        );
+        let facts = facts.expect("parses in time");
+        let symbol = facts
+            .symbols
+            .iter()
+            .find(|symbol| symbol.kind.is_callable());
+        let metrics = symbol.expect("a function").metrics;
+        (metrics.cyclomatic, metrics.cognitive, metrics.nesting)
+    }
+
+    #[test]
+    fn else_if_costs_one_and_nests_no_deeper() {
+        for (language, source) in [
+            (
+                "rust",
+                "fn f() { if a { } else if b { for x in y { } } else { g() } }",
+            ),
+            (
+                "go",
+                "package p\nfunc f() { if a { } else if b { for { } } else { g() } }",
+            ),
+            (
+                "c",
+                "void f() { if (a) { } else if (b) { for (;;) { } } else g(); }",
+            ),
+            (
+                "cpp",
+                "void f() { if (a) { } else if (b) { for (int x : y) { } } else g(); }",
+            ),
+        ] {
+            // if 1, else if 1, loop in it 1 + 1, else 1; decisions: if, if, loop.
+            assert_eq!(counts(language, source), (4, 5, 2), "{language}");
+        }
+    }
+
+    #[test]
+    fn an_if_within_an_else_is_none() {
+        for (language, source) in [
+            ("rust", "fn f() { if a { } else { if b { } } }"),
+            ("go", "package p\nfunc f() { if a { } else { if b { } } }"),
+            ("c", "void f() { if (a) { } else { if (b) { } } }"),
+        ] {
+            // if 1, else 1, if in it 1 + 1.
+            assert_eq!(counts(language, source), (3, 4, 2), "{language}");
+        }
+    }
+
+    #[test]
+    fn runs_of_one_operator_cost_one() {
+        for (language, source) in [
+            ("rust", "fn f() { if a && b && c || d { } }"),
+            ("go", "package p\nfunc f() { if a && b && c || d { } }"),
+            ("c", "void f() { if (a && b && c || d) { } }"),
+        ] {
+            // if 1, `||` 1, the run of `&&` 1; decisions: if and three operators.
+            assert_eq!(counts(language, source), (5, 3, 1), "{language}");
+        }
+    }
+
+    #[test]
+    fn switches_nest_and_their_cases_branch() {
+        for (language, source) in [
+            ("rust", "fn f() { match x { 1 => if a { }, _ => () } }"),
+            (
+                "go",
+                "package p\nfunc f() { switch x { case 1: if a { }; case 2: } }",
+            ),
+            (
+                "c",
+                "void f() { switch (x) { case 1: if (a) { } case 2: default: ; } }",
+            ),
+        ] {
+            // switch 1, if in it 1 + 1; decisions: two cases, if.
+            assert_eq!(counts(language, source), (4, 3, 2), "{language}");
+        }
+    }
+
+    #[test]
+    fn jumps_to_labels_cost_one_and_closures_nest() {
+        for (language, source) in [
+            (
+                "rust",
+                "fn f() { 'a: loop { let g = || if b { }; break 'a; } }",
+            ),
+            (
+                "go",
+                "package p\nfunc f() { a: for { g := func() { if b { } }; break a } }",
+            ),
+        ] {
+            // loop 1, closure nests, if 1 + 2, jump 1; decisions: loop, if.
+            assert_eq!(counts(language, source), (3, 5, 3), "{language}");
+        }
     }
 }

@@ -56,7 +56,10 @@ impl<'a> Prefixes<'a> {
                 Prefix::Attribute { is_test } => front.is_test |= is_test,
                 Prefix::Comment => {
                     if !self.starts_its_line(span) {
-                        break;
+                        // Behind an attribute it is passed over; behind code, the code ends the search.
+                        anchor = span.start;
+                        next -= 1;
+                        continue;
                     }
                     // A comment's node may hold its line's end; a blank line then is one `\n` more.
                     let own_end =
@@ -278,6 +281,15 @@ mod tests {
         let f = prefixes.before(26, DocComments::Any);
         assert_eq!(f.comments, &comments[1..3]);
         assert!(prefixes.before(46, DocComments::Any).comments.is_empty());
+    }
+
+    #[test]
+    fn a_comment_behind_an_attribute_parts_nothing() {
+        let source = b"/// Doc\n#[a] // why\nfn f() {}";
+        let comments = [(0, 8), (13, 19)].map(|(start, end)| Span { start, end });
+        let prefixes = Prefixes::new(source, &comments, &[(Span { start: 8, end: 12 }, false)]);
+        let front = prefixes.before(20, DocComments::Any);
+        assert_eq!(front.comments, &comments[..1]);
     }
 
     #[test]

@@ -13,12 +13,13 @@ mod fixtures;
 mod indentation;
 mod lexical;
 mod outline;
+mod rust;
 mod signature;
 mod title;
 mod vocabulary;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::facts::FileFacts;
+use crate::facts::{Extractor, FileFacts};
 use crate::language::Language;
 use crate::parse;
 
@@ -36,7 +37,7 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            parse_ms_max: 2_000,
+            parse_ms_max: 5_000,
             symbol_count_max: 20_000,
             injection_count_max: 500,
         }
@@ -48,6 +49,12 @@ const NESTING_MAX: usize = 50;
 
 /// How deep embedded languages nest: a page's script, a macro within a macro.
 const INJECTION_DEPTH_MAX: u32 = 3;
+
+/// Reads declarations and imports of a file more exactly than the grammar; `false` where it cannot.
+type ExactReader = fn(&mut collect::Found, &'static Language, &[u8]) -> bool;
+
+/// By the language's name; asked only where the grammar met errors.
+const EXACT_READERS: &[(&str, ExactReader)] = &[("rust", rust::read)];
 
 /// What one thread needs to extract files one after another.
 #[derive(Default)]
@@ -75,10 +82,14 @@ pub(crate) fn facts_of(
         parse::Parsed::TimedOut => return (None, vec![timed_out(settings)]),
     };
     collect::collect(&mut worker.found, language, &tree, bytes);
+    let has_error = tree.root_node().has_error();
+    let is_exact = has_error && read_exactly(&mut worker.found, language, bytes);
     inject(worker, bytes, settings);
-    let root = tree.root_node();
     let mut facts = build::facts(&mut worker.found, bytes, settings);
-    facts.error_count = u32::from(root.has_error());
+    facts.error_count = u32::from(has_error);
+    if is_exact {
+        facts.extractor = Extractor::Syn;
+    }
     (Some(facts), Vec::new())
 }
 
@@ -96,6 +107,13 @@ fn too_deep() -> Diagnostic {
         "the file is indented deeper than its grammar can read, and was left out".to_owned(),
     )
     .hint("exclude the file in .codecontext/config.toml")
+}
+
+fn read_exactly(found: &mut collect::Found, language: &'static Language, bytes: &[u8]) -> bool {
+    EXACT_READERS
+        .iter()
+        .find(|(name, _)| *name == language.name)
+        .is_some_and(|(_, read)| read(found, language, bytes))
 }
 
 fn timed_out(settings: &Settings) -> Diagnostic {
@@ -148,5 +166,55 @@ fn inject(worker: &mut Worker, bytes: &[u8], settings: &Settings) {
             collect::collect(&mut worker.found, language, &tree, bytes);
         }
         worker.found.depth = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::ReferenceKind;
+
+    fn facts(language: &str, source: &str) -> FileFacts {
+        let language = crate::language::by_name(language).expect("a row of the table");
+        let settings = Settings::default();
+        let (facts, _) = facts_of(
+            &mut Worker::default(),
+            language,
+            source.as_bytes(),
+            &settings,
+        );
+        facts.expect("parses in time")
+    }
+
+    fn kind_of_use(facts: &FileFacts, name: &str) -> Option<ReferenceKind> {
+        let mut uses = facts.references.uses.iter();
+        uses.find(|used| facts.references.name(used) == name)
+            .map(|used| used.kind)
+    }
+
+    #[test]
+    fn an_embedded_field_is_declared_and_used() {
+        let facts = facts("go", "package p\ntype T struct { Base }\n");
+        assert!(
+            facts
+                .symbols
+                .iter()
+                .any(|symbol| symbol.qualified == "T.Base")
+        );
+        assert_eq!(kind_of_use(&facts, "Base"), Some(ReferenceKind::Type));
+        assert_eq!(kind_of_use(&facts, "T"), None);
+    }
+
+    #[test]
+    fn an_embedded_text_knows_its_own_words_best() {
+        let facts = facts("rust", "cfg! { fn f(a: Word) { a.field; } }\n");
+        assert_eq!(kind_of_use(&facts, "Word"), Some(ReferenceKind::Type));
+        assert_eq!(kind_of_use(&facts, "field"), Some(ReferenceKind::Member));
+    }
+
+    #[test]
+    fn what_an_error_was_mended_with_declares_nothing() {
+        let facts = facts("c", "struct { int ; } ;\nint ;\nint = 3;\n");
+        assert!(facts.symbols.iter().all(|symbol| !symbol.name().is_empty()));
     }
 }

@@ -117,9 +117,10 @@ pub(super) fn unquoted(text: &str) -> &str {
     if !is_literal || (quote == "<" && !prefix.is_empty()) {
         return text;
     }
-    text[first..]
-        .trim_start_matches(quote)
-        .trim_end_matches(close)
+    let inner = text[first..].trim_start_matches(quote);
+    // As many go at the end as at the start: one before them may be an escaped part of the text.
+    let quote_count = text.len() - first - inner.len();
+    (0..quote_count).fold(inner, |inner, _| inner.strip_suffix(close).unwrap_or(inner))
 }
 
 #[cfg(test)]
@@ -163,6 +164,9 @@ mod tests {
             ("<stdio.h>", "stdio.h"),
             ("plain", "plain"),
             ("\"", "\""),
+            ("\"\"", ""),
+            ("'''a'''", "a"),
+            ("\"a 'b' \\\"\"", "a 'b' \\\""),
             ("it's", "it's"),
             ("Vec<T>", "Vec<T>"),
         ] {

@@ -20,6 +20,7 @@ pub(super) enum Meaning {
     Value,
     Modifier,
     Visibility,
+    VisibilitySection,
     Doc,
     Test,
     Comment,
@@ -55,16 +56,24 @@ pub(super) enum Metric {
 #[derive(Default)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each stands for a setting of its own in the queries"
+    reason = "each is a setting of its own, as a pattern may write it"
 )]
 pub(super) struct PatternSettings {
     pub lends_no_name: bool,
+    /// The symbol takes no container's name.
+    pub stands_alone: bool,
+    /// The symbol does not count within functions and values.
+    pub drops_locals: bool,
     pub visibility: Option<Visibility>,
+    /// What members have before a section says otherwise.
+    pub visibility_of_members: Option<Visibility>,
     pub kind_in_type: Option<SymbolKind>,
     pub name: Option<String>,
     pub import_separator: &'static str,
     pub injection_language: Option<&'static Language>,
     pub injection_items: bool,
+    /// A reference counts only with this byte right behind it.
+    pub followed_by: Option<u8>,
     /// Of the embedded text, only the uses of names count.
     pub injection_references_only: bool,
     /// Nothing stands behind the name.
@@ -150,6 +159,7 @@ pub(super) fn meaning(name: &str) -> Option<Meaning> {
         "value" => Meaning::Value,
         "modifier" => Meaning::Modifier,
         "visibility" => Meaning::Visibility,
+        "visibility.section" => Meaning::VisibilitySection,
         "doc" => Meaning::Doc,
         "test" => Meaning::Test,
         "comment" => Meaning::Comment,
@@ -190,12 +200,15 @@ pub(super) fn is_known_setting(key: &str) -> bool {
     matches!(
         key,
         "container"
+            | "local"
             | "visibility"
+            | "visibility.members"
             | "kind.in-type"
             | "name"
             | "import.separator"
             | "injection.language"
             | "injection.items"
+            | "followed.by"
             | "injection.facts"
             | "signature"
             | "crowd.max"
@@ -207,8 +220,13 @@ pub(super) fn is_known_setting(key: &str) -> bool {
 
 fn apply(settings: &mut PatternSettings, key: &str, value: &str) {
     match key {
-        "container" => settings.lends_no_name = value == "none",
+        "container" => {
+            settings.lends_no_name = value == "none";
+            settings.stands_alone = value == "file";
+        }
+        "local" => settings.drops_locals = value == "none",
         "visibility" => settings.visibility = Visibility::from_word(value),
+        "visibility.members" => settings.visibility_of_members = Visibility::from_word(value),
         "kind.in-type" => settings.kind_in_type = symbol_kind(value),
         "name" => settings.name = Some(value.to_owned()),
         "import.separator" => {
@@ -222,6 +240,7 @@ fn apply(settings: &mut PatternSettings, key: &str, value: &str) {
         }
         "injection.language" => settings.injection_language = crate::language::by_name(value),
         "injection.items" => settings.injection_items = value == "true",
+        "followed.by" => settings.followed_by = value.bytes().next(),
         "injection.facts" => settings.injection_references_only = value == "references",
         "signature" => settings.no_signature = value == "none",
         "crowd.max" => settings.crowd_count_max = value.parse().ok(),

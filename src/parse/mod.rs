@@ -4,9 +4,18 @@
 //! Queries are compiled into a matcher of our own that walks a tree once; tree-sitter's `Query` is
 //! the reference it is tested against and never runs on the hot path.
 
+mod compile;
+#[cfg(test)]
+mod differential;
+mod grammar;
+mod matcher;
+mod plan;
+mod predicate;
 mod program;
+mod reader;
 mod show;
 mod tree;
+mod walk;
 
 pub(crate) use program::{Capture, Match, Program, Setting};
 pub(crate) use show::outline_of;

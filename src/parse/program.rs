@@ -1,13 +1,49 @@
 //! Compiled queries of one language, and the walk that finds their matches.
 //!
-//! STAND-IN: runs tree-sitter's own `Query`; the interface is final, the inside is not.
+//! The walk visits every node once; the kind of a node leads to the patterns that may start there, and
+//! only then are its children looked at. Results are those of tree-sitter's own queries, but for these:
+//! - A pattern needs definite kinds at its root, and unknown predicates are faults.
+//! - `(supertype)` stands for the kinds the grammar lists for it, wherever they stand.
+//! - A run (`+`, `*`) keeps the first way each of its members fits. With a `.` at the end of its
+//!   parent it gives the whole run, not only the last member.
+//! - `any-` predicates fail where no node satisfies them.
+//! - A capture on a group is on its first node.
+//! - Ways that say less than another way at the same place (their captures are a part of the other's)
+//!   are left out even where tree-sitter, which sees only one step ahead, gives both.
+//! - One pattern at one place is tried [`super::matcher::TRY_COUNT_MAX`] times at most.
 
-use tree_sitter::{Language, Node, Query, QueryCursor, StreamingIterator, Tree};
+use std::sync::OnceLock;
+
+use tree_sitter::{Node, Tree};
+
+use crate::language::{LANGUAGES, Language};
+
+use super::compile::{Compiler, UnknownNames};
+use super::plan::{Element, Entry, Item, Pattern, Start};
+use super::predicate::Test;
+use super::walk::Walk;
 
 /// Queries of one language, compiled once a process.
 pub(crate) struct Program {
-    query: Query,
-    settings: Vec<Vec<Setting>>,
+    capture_names: Vec<String>,
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) entries: Vec<Entry>,
+    /// Rows of siblings at the root of patterns.
+    pub(super) rows: Vec<Vec<Element>>,
+    /// By kind: 0 for none, else one more than the place in `starts`. The last is for errors.
+    pub(super) start_by_kind: Vec<u16>,
+    pub(super) starts: Vec<Starts>,
+    /// Whether each kind is a named one.
+    pub(super) named: Vec<bool>,
+    pub(super) has_rows: bool,
+}
+
+/// The ways into patterns that one kind of node offers.
+pub(super) struct Starts {
+    /// Patterns that are through with the node itself: the capture alone.
+    pub entries: Vec<u32>,
+    /// The only entry is such a leaf, with this single capture.
+    pub leaf: Option<(u32, u32)>,
 }
 
 /// A `#set!` of a pattern.
@@ -37,62 +73,109 @@ impl Program {
     ///
     /// # Errors
     /// Names the line, the column and the reason.
-    pub(crate) fn compile(language: &Language, text: &str) -> Result<Self, String> {
-        let query = Query::new(language, text).map_err(|error| {
-            format!("{}:{}: {}", error.row + 1, error.column + 1, error.message)
-        })?;
-        let settings = (0..query.pattern_count())
-            .map(|pattern| {
-                query
-                    .property_settings(pattern)
-                    .iter()
-                    .map(|property| Setting {
-                        key: property.key.to_string(),
-                        value: property.value.as_deref().unwrap_or_default().to_owned(),
-                    })
-                    .collect()
-            })
-            .collect();
-        Ok(Self { query, settings })
+    pub(crate) fn compile(language: &tree_sitter::Language, text: &str) -> Result<Self, String> {
+        let mut compiler = Compiler::new(language);
+        compiler.add(text, UnknownNames::Refused)?;
+        Ok(Self::finish(compiler))
     }
 
-    /// The queries of a language, compiled at first use.
-    pub(crate) fn of(language: &'static crate::language::Language) -> &'static Self {
-        let mut text = String::new();
+    /// The queries of a language's row, compiled when first asked for.
+    pub(crate) fn of(language: &'static Language) -> &'static Self {
+        static PROGRAMS: [OnceLock<Program>; LANGUAGES.len()] =
+            [const { OnceLock::new() }; LANGUAGES.len()];
+        let row = LANGUAGES
+            .iter()
+            .position(|row| row.name == language.name)
+            .expect("languages exist as rows of the table only");
+        PROGRAMS[row].get_or_init(|| {
+            Self::of_row(language).expect("a test compiles the queries of every row")
+        })
+    }
+
+    /// Compiles the queries of a row: its own folder first, then those it builds on, without their
+    /// patterns that name what this grammar lacks.
+    pub(super) fn of_row(language: &Language) -> Result<Self, String> {
+        let grammar = language.grammar.into();
+        let mut compiler = Compiler::new(&grammar);
+        let mut unknown = UnknownNames::Refused;
         for queries in language.queries {
-            for part in [
-                queries.symbols,
-                queries.references,
-                queries.imports,
-                queries.metrics,
-                queries.injections,
+            for (file, text) in [
+                ("symbols", queries.symbols),
+                ("imports", queries.imports),
+                ("references", queries.references),
+                ("metrics", queries.metrics),
+                ("injections", queries.injections),
             ] {
-                text.push_str(part);
-                text.push('\n');
+                compiler.add(text, unknown).map_err(|fault| {
+                    let whose = match unknown {
+                        UnknownNames::Refused => "",
+                        UnknownNames::Skipped => "a folder behind that of ",
+                    };
+                    format!("{whose}{}: {file}.scm:{fault}", language.name)
+                })?;
             }
+            unknown = UnknownNames::Skipped;
         }
-        Box::leak(Box::new(
-            Self::compile(&language.grammar.into(), &text)
-                .unwrap_or_else(|error| panic!("{}: {error}", language.name)),
-        ))
+        Ok(Self::finish(compiler))
     }
 
+    fn finish(compiler: Compiler<'_>) -> Self {
+        let named = compiler.named();
+        let mut starts = Vec::new();
+        let mut start_by_kind = vec![0; compiler.entries_by_kind.len()];
+        for (slot, entries) in start_by_kind.iter_mut().zip(compiler.entries_by_kind) {
+            if entries.is_empty() {
+                continue;
+            }
+            let leaf = match entries[..] {
+                [only] => {
+                    let entry = &compiler.entries[only as usize];
+                    leaf(entry, &compiler.patterns).map(|capture| (entry.pattern, capture))
+                }
+                _ => None,
+            };
+            starts.push(Starts { entries, leaf });
+            *slot = u16::try_from(starts.len()).expect("there are fewer kinds than that");
+        }
+        Self {
+            capture_names: compiler.capture_names,
+            patterns: compiler.patterns,
+            entries: compiler.entries,
+            has_rows: !compiler.rows.is_empty(),
+            rows: compiler.rows,
+            start_by_kind,
+            starts,
+            named,
+        }
+    }
+
+    /// How many patterns there are.
     pub(crate) fn pattern_count(&self) -> usize {
-        self.query.pattern_count()
+        self.patterns.len()
     }
 
     /// The names of captures, without `@`.
     pub(crate) fn capture_names(&self) -> Vec<String> {
-        self.query
-            .capture_names()
-            .iter()
-            .map(|&name| name.to_owned())
-            .collect()
+        self.capture_names.clone()
     }
 
     /// The `#set!`s of a pattern.
     pub(crate) fn settings(&self, pattern: usize) -> &[Setting] {
-        self.settings.get(pattern).map_or(&[], Vec::as_slice)
+        self.patterns
+            .get(pattern)
+            .map_or(&[], |pattern| pattern.settings.as_slice())
+    }
+
+    /// What is wrong with regular expressions; they are compiled when first needed, and a faulty one
+    /// fits nothing.
+    pub(crate) fn regex_faults(&self) -> Vec<String> {
+        let predicates = self.patterns.iter().flat_map(|pattern| &pattern.predicates);
+        predicates
+            .filter_map(|predicate| match &predicate.test {
+                Test::Regex(regex) => regex.fault(),
+                Test::Text(_) | Test::Capture(_) => None,
+            })
+            .collect()
     }
 
     /// Calls `visit` with every match; matches of one root node come in the order of the patterns,
@@ -103,19 +186,26 @@ impl Program {
         bytes: &[u8],
         visit: &mut dyn FnMut(Match<'_, 'tree>),
     ) {
-        let mut cursor = QueryCursor::new();
-        let mut matches = cursor.matches(&self.query, tree.root_node(), bytes);
-        let mut captures = Vec::new();
-        while let Some(found) = matches.next() {
-            captures.clear();
-            captures.extend(found.captures().iter().map(|capture| Capture {
-                name: capture.index,
-                node: capture.node,
-            }));
-            visit(Match {
-                pattern: found.pattern_index,
-                captures: &captures,
-            });
-        }
+        Walk::new(self, tree, bytes, visit).run();
+    }
+}
+
+/// The capture of a pattern that is nothing but one captured node.
+fn leaf(entry: &Entry, patterns: &[Pattern]) -> Option<u32> {
+    let Start::Root(Item {
+        is_missing: false,
+        field: 0,
+        lacks,
+        captures,
+        children: None,
+        kinds: _,
+    }) = &entry.start
+    else {
+        return None;
+    };
+    let is_plain = lacks.is_empty() && patterns[entry.pattern as usize].predicates.is_empty();
+    match captures[..] {
+        [only] if is_plain => Some(only),
+        _ => None,
     }
 }

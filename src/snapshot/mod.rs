@@ -1,7 +1,253 @@
 //! A repository opened at one tree; every question as plain data in, plain data out.
 //!
-//! The only room that surfaces (command line, hooks, servers) ask. It prints nothing.
+//! The only room that surfaces (command line, hooks, servers) ask. It prints nothing and asks the
+//! user nothing; what is to be told comes back as diagnostics beside the answer.
 
+pub mod answer;
+mod definitions;
+mod explain;
+mod facts;
+mod index;
+mod lifecycle;
+mod outline;
+mod overview;
 mod single;
 
-pub use single::{record_text, tree_text};
+pub use crate::index::Progress;
+pub use definitions::{DefinitionQuery, NameMatch};
+pub use index::IndexTarget;
+pub use lifecycle::{
+    CacheStatistics, InitChange, Initialized, Uninitialized, cache_path, cache_stats, clear_cache,
+    init, uninit,
+};
+pub use single::{all_languages, read_file, record_text, tree_text};
+
+use std::hash::BuildHasher;
+use std::path::{Path, PathBuf};
+
+use crate::config::{self, Config};
+use crate::diagnostic::Diagnostic;
+use crate::git::{self, Listing, Repository, Source, State, TreeSpec};
+use crate::store::{self, Cache};
+use crate::text::RepoPath;
+use crate::{index as index_room, system};
+use answer::TreeLabel;
+
+/// What keeps a question from being answered.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Git(git::Error),
+    #[error(transparent)]
+    Store(store::Error),
+    #[error(transparent)]
+    Config(config::Error),
+    #[error(transparent)]
+    System(system::Error),
+    #[error("{path}: no such file in the {tree}")]
+    NoSuchFile { path: RepoPath, tree: String },
+    #[error("{path}: no such folder in the {tree}, or nothing in it is indexed")]
+    NoSuchFolder { path: RepoPath, tree: String },
+    #[error("{path}: {reason}")]
+    NotReadable { path: RepoPath, reason: String },
+    #[error("there is no .codecontext/ here yet: run `codecontext init` first")]
+    NotInitialized,
+}
+
+macro_rules! from_error {
+    ($($room:path => $variant:ident),* $(,)?) => {
+        $(impl From<$room> for Error {
+            fn from(error: $room) -> Self {
+                Self::$variant(error)
+            }
+        })*
+    };
+}
+
+from_error!(git::Error => Git, store::Error => Store, config::Error => Config, system::Error => System);
+
+impl From<index_room::Error> for Error {
+    fn from(error: index_room::Error) -> Self {
+        match error {
+            index_room::Error::Git(error) => Self::Git(error),
+            index_room::Error::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Which bytes are asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum View {
+    WorkingTree(Overlay),
+    /// The index in force, whatever the working tree holds.
+    Staged,
+    /// Anything that names a commit.
+    Commit(String),
+}
+
+/// How the working tree is laid over the git index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Every file is looked at; untracked ones are read as well.
+    Checked,
+    /// Every tracked file is looked at.
+    Tracked,
+    /// No file is looked at: the git index is taken for what is on disk.
+    Trusted,
+}
+
+/// A repository at one tree.
+pub struct Snapshot {
+    repository: Repository,
+    spec: TreeSpec,
+    overlay: Option<Overlay>,
+    /// What to call the tree.
+    name: String,
+    config: Config,
+    diagnostics: Vec<Diagnostic>,
+    cache_folder: PathBuf,
+}
+
+/// No configuration is larger.
+const CONFIG_BYTES_MAX: u64 = 1 << 20;
+
+impl Snapshot {
+    /// Opens the repository around a folder.
+    ///
+    /// # Errors
+    /// No repository there, no such commit, or a configuration that cannot be used.
+    pub fn open(start: &Path, view: View) -> Result<Self, Error> {
+        Self::open_for_index(start, view, false)
+    }
+
+    /// The same; `any_format` takes a map of another format as well, to write it anew.
+    pub fn open_for_index(start: &Path, view: View, any_format: bool) -> Result<Self, Error> {
+        let repository = Repository::discover(start)?;
+        let (spec, overlay, name) = match view {
+            View::WorkingTree(Overlay::Checked) => (
+                TreeSpec::WorkingTree { untracked: true },
+                Some(Overlay::Checked),
+                "working tree".to_owned(),
+            ),
+            View::WorkingTree(Overlay::Tracked) => (
+                TreeSpec::WorkingTree { untracked: false },
+                Some(Overlay::Tracked),
+                "working tree".to_owned(),
+            ),
+            View::WorkingTree(Overlay::Trusted) => (
+                TreeSpec::Staged,
+                Some(Overlay::Trusted),
+                "working tree".to_owned(),
+            ),
+            View::Staged => (TreeSpec::Staged, None, "staged tree".to_owned()),
+            View::Commit(revision) => {
+                let revision = repository.resolve(&revision)?;
+                (
+                    TreeSpec::Commit(revision.commit),
+                    None,
+                    format!("commit {}", revision.name),
+                )
+            }
+        };
+        let mut text = config_text(&repository, &spec, overlay)?;
+        if any_format {
+            text = without_format(&text);
+        }
+        let (config, diagnostics) = config::parse(&text)?;
+        let cache_folder = lifecycle::cache_folder(&repository);
+        Ok(Self {
+            repository,
+            spec,
+            overlay,
+            name,
+            config,
+            diagnostics,
+            cache_folder,
+        })
+    }
+
+    /// What was to be told when the configuration was read.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The settings in force, as TOML.
+    pub fn config_text(&self) -> String {
+        config::shown(&self.config)
+    }
+
+    fn cache(&self) -> Cache {
+        Cache::open(&self.cache_folder)
+    }
+
+    /// The files of the tree. A trusted index speaks for the files on disk.
+    fn listing(&self) -> Result<Listing, Error> {
+        let mut listing = self.repository.listing(&self.spec)?;
+        if self.overlay == Some(Overlay::Trusted) && self.repository.root().is_some() {
+            for entry in &mut listing.entries {
+                entry.source = Source::WorkingFile(State::Clean);
+            }
+        }
+        Ok(listing)
+    }
+
+    fn label(&self, listing: &Listing) -> TreeLabel {
+        // The store's own files are no source that an answer speaks of.
+        let count = |paths: &[RepoPath]| paths.iter().filter(|path| !store::is_own(path)).count();
+        TreeLabel {
+            name: self.name.clone(),
+            modified_count: count(&listing.overlay.modified),
+            untracked_count: count(&listing.overlay.untracked),
+            deleted_count: count(&listing.overlay.deleted),
+            ..TreeLabel::default()
+        }
+    }
+
+    /// Stands for all settings that decide what a record holds.
+    fn settings_number(&self) -> u64 {
+        foldhash::fast::FixedState::default().hash_one(config::shown(&self.config))
+    }
+
+    /// A path that a person wrote, as a path of the repository.
+    fn repo_path(&self, path: &Path) -> Result<RepoPath, Error> {
+        Ok(self.repository.relative(path)?)
+    }
+}
+
+/// The configuration of the tree that is asked about; empty where there is none.
+fn config_text(
+    repository: &Repository,
+    spec: &TreeSpec,
+    overlay: Option<Overlay>,
+) -> Result<String, Error> {
+    let path = RepoPath::from(store::CONFIG_PATH);
+    let bytes = match (overlay, repository.root()) {
+        (Some(_), Some(root)) => {
+            let place = system::path_below(root, &path)?;
+            system::read_file(&place, CONFIG_BYTES_MAX)?
+        }
+        _ => {
+            let blob = match spec {
+                TreeSpec::Staged => repository.staged_blob(&path)?,
+                spec => repository
+                    .plain_listing(spec)?
+                    .entry(&path)
+                    .and_then(|entry| entry.blob),
+            };
+            blob.map(|blob| repository.reader().blob(&blob, CONFIG_BYTES_MAX))
+                .transpose()?
+        }
+    };
+    let bytes = bytes.unwrap_or_default();
+    Ok(String::from_utf8_lossy(&bytes)
+        .trim_start_matches('\u{feff}')
+        .to_owned())
+}
+
+/// The configuration without its line about the format.
+fn without_format(text: &str) -> String {
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("map_format"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}

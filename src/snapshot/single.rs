@@ -1,8 +1,14 @@
 //! One file by itself, without a repository: for writing queries and rules.
 
+use std::fmt::Write;
+use std::path::Path;
+
+use super::answer::{Answer, LanguageItem, TreeLabel};
+use super::{Error, Snapshot};
 use crate::extract::{self, Worker};
-use crate::language::Candidate;
-use crate::{parse, store};
+use crate::language::{Candidate, LANGUAGES};
+use crate::text::RepoPath;
+use crate::{parse, store, system};
 
 /// The syntax tree of a file, one node a line with its place and field; `None` for no known language.
 pub fn tree_text(path: &str, bytes: &[u8]) -> Option<String> {
@@ -31,7 +37,7 @@ pub fn record_text(path: &str, bytes: &[u8], with_references: bool) -> Option<St
         for used in &facts.references.uses {
             let name = facts.references.name(used);
             let (line, column) = (used.at.line + 1, used.at.column + 1);
-            text.push_str(&format!("{line}:{column}: {} {name}\n", used.kind.word()));
+            let _ = writeln!(text, "{line}:{column}: {} {name}", used.kind.word());
         }
         for symbol in facts
             .symbols
@@ -39,15 +45,57 @@ pub fn record_text(path: &str, bytes: &[u8], with_references: bool) -> Option<St
             .filter(|symbol| symbol.kind.is_callable())
         {
             let metrics = symbol.metrics;
-            text.push_str(&format!(
-                "{}: {} cyclomatic {} cognitive {} nesting {}\n",
+            let _ = writeln!(
+                text,
+                "{}: {} cyclomatic {} cognitive {} nesting {}",
                 symbol.range.start.line + 1,
                 symbol.qualified,
                 metrics.cyclomatic,
                 metrics.cognitive,
                 metrics.nesting
-            ));
+            );
         }
     }
     Some(text)
+}
+
+/// Every language that can be read, without any count.
+pub fn all_languages() -> Answer<LanguageItem> {
+    let items: Vec<LanguageItem> = LANGUAGES
+        .iter()
+        .map(|language| LanguageItem {
+            name: language.name,
+            title: language.title,
+            suffixes: language.suffixes.to_vec(),
+            file_names: language.file_names.to_vec(),
+            file_count: 0,
+        })
+        .collect();
+    Answer {
+        tree: TreeLabel::default(),
+        total_count: items.len(),
+        items,
+        diagnostics: Vec::new(),
+    }
+}
+
+impl Snapshot {
+    /// Every language that can be read, with how many files of it the tree holds.
+    pub fn languages(&self) -> Result<Answer<LanguageItem>, Error> {
+        let mut answer = all_languages();
+        for (_, language) in self.indexed_files()? {
+            if let Some(item) = answer.items.iter_mut().find(|item| item.name == language) {
+                item.file_count += 1;
+            }
+        }
+        Ok(answer)
+    }
+}
+
+/// Reads a file of the machine, for [`tree_text`] and [`record_text`].
+pub fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Error> {
+    system::read_file(path, bytes_max)?.ok_or_else(|| Error::NoSuchFile {
+        path: RepoPath::new(path.as_os_str().as_encoded_bytes()),
+        tree: "folder".to_owned(),
+    })
 }

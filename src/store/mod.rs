@@ -1,7 +1,54 @@
-//! The committed store under `.codecontext/` and the local cache.
+//! Writes and reads the committed map under `.codecontext/`, and keeps the local cache of facts.
+//!
+//! Two people indexing the same tree must get the same bytes, or every merge becomes a conflict: what is
+//! committed holds no position, count, time or machine name. The cache holds all of that, belongs to one
+//! machine, and may vanish at any time. This room knows files and bytes; it knows no git, parses nothing
+//! and never decides what is indexed.
 
+mod cache;
+mod layout;
+mod map;
 mod record;
+mod state;
 
-pub(crate) use record::{Line, parse_line, record_of};
-#[cfg(test)]
-pub(crate) use record::{import_line, symbol_line};
+pub(crate) use cache::{
+    CACHE_BYTES_MAX, Cache, CacheKey, CacheStats, Definition, EncodedFacts, EntryInfo, Found,
+    Maintenance, Match, NameQuery, NotIndexed, Outcome, SegmentWriter,
+};
+pub(crate) use layout::{
+    CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, case_clashes, is_own, map_format_of,
+    map_path, require_own_format, source_path,
+};
+pub(crate) use map::{Difference, MapReader, MapWriter, Written, lines_with};
+pub(crate) use record::{import_line, parse_line, record_id_of, record_of, symbol_line};
+pub(crate) use state::MapState;
+
+use crate::facts::MAP_FORMAT;
+use crate::system;
+
+/// What keeps the store from doing its work.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(transparent)]
+    System(#[from] system::Error),
+    #[error(
+        "the map has format {found} and this codecontext writes format {MAP_FORMAT}: \
+         install a newer codecontext; nothing was written"
+    )]
+    NewerFormat { found: u32 },
+    #[error(
+        "the map has format {found} and this codecontext writes format {MAP_FORMAT}: to move the whole \
+         map over in one commit, set `map_format = {MAP_FORMAT}` in .codecontext/config.toml and run \
+         `codecontext index`; nothing was written"
+    )]
+    OlderFormat { found: u32 },
+    #[error(
+        "the line `map_format` in .codecontext/config.toml holds no number: restore it \
+         (`map_format = {MAP_FORMAT}` for this codecontext); nothing was written"
+    )]
+    UnreadableFormat,
+    #[error("the facts of one file are too many for the cache")]
+    TooManyFacts,
+    #[error("facts cannot be encoded for the cache: {0}")]
+    Encoding(#[from] postcard::Error),
+}

@@ -11,8 +11,17 @@
 //!   pub fn Shard::open(path: &Path) -> Result<Shard>  # Maps the file and checks its header.
 //! ```
 
-use crate::facts::{FileFacts, Import, Symbol, SymbolKind, Visibility};
+use crate::facts::{BlobId, FileFacts, Import, Symbol, SymbolKind, Visibility};
 use crate::text::escaped;
+
+/// What the cache keeps of a record: the first bytes of the id that git gives to it; 0 for none.
+pub(crate) fn record_id_of(id: &BlobId) -> u64 {
+    let start = id
+        .as_bytes()
+        .first_chunk()
+        .map_or(1, |bytes| u64::from_be_bytes(*bytes));
+    start.max(1)
+}
 
 /// The record of a file, empty where there is nothing to keep.
 pub(crate) fn record_of(facts: &FileFacts) -> String {

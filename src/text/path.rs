@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use super::escaped_bytes;
 
 /// A path from the repository's top folder: bytes with `/` between its parts, on every system.
@@ -63,6 +65,16 @@ impl fmt::Display for RepoPath {
 impl fmt::Debug for RepoPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:?}", escaped_bytes(&self.0))
+    }
+}
+
+impl Serialize for RepoPath {
+    /// As a string; bytes that are not UTF-8 become `\xNN`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => serializer.serialize_str(&escaped_bytes(&self.0)),
+        }
     }
 }
 

@@ -1,1 +1,6 @@
-fn main() {}
+//! Tests that see the project from outside: its files, its commands, its promises.
+//!
+//! One binary, because every further one links everything once more. What can be tested inside a
+//! room is tested there.
+
+mod tidy;

@@ -1,0 +1,581 @@
+//! Fits compiled patterns to one place of a tree.
+//!
+//! Finds every way a row of elements fits the children of a node, by trying in order. Recursion
+//! follows the pattern, whose depth the reader limits, and never the tree. Vectors are reused from
+//! place to place.
+
+use std::cell::Cell;
+
+use tree_sitter::{Node, TreeCursor};
+
+use super::plan::{Element, Item, Row, What, bit};
+use super::program::Capture;
+
+/// Tries for one pattern at one place; what was found until then counts.
+pub(super) const TRY_COUNT_MAX: u32 = 1 << 20;
+
+/// One child of a node that is looked at closely.
+#[derive(Clone, Copy)]
+pub(super) struct Child<'tree> {
+    pub node: Node<'tree>,
+    pub kind: u16,
+    pub field: u16,
+    pub named: bool,
+    /// Where its own children stand, if `epoch` is the present one.
+    epoch: u32,
+    children: List,
+}
+
+/// A stretch of the children that were collected, and what kinds and fields are among them.
+#[derive(Clone, Copy, Default)]
+pub(super) struct List {
+    start: u32,
+    pub len: u32,
+    kinds: u64,
+    fields: u64,
+}
+
+/// Where in a row of siblings the next element may stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nearness {
+    /// As the element says.
+    Own,
+    Free,
+    /// No named node between.
+    Near,
+    /// The very next node.
+    Next,
+}
+
+/// The rest of a row of elements, and the children it must fit.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    elements: &'p [Element],
+    anchored_end: bool,
+    list: List,
+    /// The first child that is free.
+    at: u32,
+    nearness: Nearness,
+    /// Nothing in this list was matched so far.
+    first: bool,
+}
+
+/// What is to be done when a row of elements is through.
+#[derive(Clone, Copy)]
+enum Then<'a, 'p> {
+    /// The whole pattern fits.
+    Found,
+    /// The caller wants to know where it ended, and no other way.
+    Stop(&'a Cell<u32>),
+    /// Goes on with the list above.
+    Above(Place<'p>, &'a Then<'a, 'p>),
+    /// Goes on in the same list.
+    Along(Place<'p>, &'a Then<'a, 'p>),
+}
+
+/// Scratch of one walk.
+pub(super) struct Matcher<'p, 'tree> {
+    /// Whether each kind is a named one.
+    named: &'p [bool],
+    cursor: TreeCursor<'tree>,
+    children: Vec<Child<'tree>>,
+    captures: Vec<Capture<'tree>>,
+    /// The ways that were found, their captures one after the other.
+    pub(super) found: Vec<Capture<'tree>>,
+    /// Where each way ends in `found`.
+    pub(super) ends: Vec<usize>,
+    /// Starts of the rounds of runs being tried: captures so far, and the child.
+    rounds: Vec<(usize, u32)>,
+    epoch: u32,
+    try_count: u32,
+}
+
+impl<'p, 'tree> Matcher<'p, 'tree> {
+    pub(super) fn new(named: &'p [bool], cursor: TreeCursor<'tree>) -> Self {
+        Self {
+            named,
+            cursor,
+            children: Vec::new(),
+            captures: Vec::new(),
+            found: Vec::new(),
+            ends: Vec::new(),
+            rounds: Vec::new(),
+            epoch: 0,
+            try_count: 0,
+        }
+    }
+
+    /// Begins a new place; children of the place before that stood behind `keep` are forgotten.
+    pub(super) fn begin(&mut self, keep: usize) {
+        self.children.truncate(keep);
+        self.epoch = self.epoch.wrapping_add(1);
+    }
+
+    /// How many children are kept now.
+    pub(super) fn kept(&self) -> usize {
+        self.children.len()
+    }
+
+    pub(super) fn child(&self, list: List, at: u32) -> &Child<'tree> {
+        &self.children[(list.start + at) as usize]
+    }
+
+    /// Finds all ways a root fits a node, whose children are `list`; the root's own kind and field
+    /// were checked before.
+    pub(super) fn root(&mut self, item: &'p Item, node: Node<'tree>, list: List) {
+        self.clear();
+        self.capture(item, node);
+        match &item.children {
+            None => self.record(),
+            Some(row) => {
+                self.row(row, list, &Then::Found);
+            }
+        }
+    }
+
+    /// Finds all ways a row of elements fits siblings, its first one the child at `at`.
+    pub(super) fn siblings(&mut self, elements: &'p [Element], list: List, at: u32) {
+        self.clear();
+        let place = Place {
+            elements,
+            anchored_end: false,
+            list,
+            at,
+            nearness: Nearness::Next,
+            first: true,
+        };
+        if let Some((element, rest)) = elements.split_first() {
+            self.present(element, rest, place, &Then::Found);
+        }
+    }
+
+    /// Whether a run that starts at `at` in truth starts earlier.
+    pub(super) fn is_inside_run(&mut self, element: &'p Element, list: List, at: u32) -> bool {
+        self.clear();
+        element.may_repeat && at > 0 && {
+            let place = Place {
+                elements: &[],
+                anchored_end: false,
+                list,
+                at: at - 1,
+                nearness: Nearness::Next,
+                first: true,
+            };
+            self.round(element, place) == Some(at)
+        }
+    }
+
+    fn clear(&mut self) {
+        self.captures.clear();
+        self.found.clear();
+        self.ends.clear();
+        self.rounds.clear();
+        self.try_count = 0;
+    }
+
+    /// Counts a try; true when there were too many.
+    fn is_over(&mut self) -> bool {
+        self.try_count += 1;
+        self.try_count > TRY_COUNT_MAX
+    }
+
+    fn record(&mut self) {
+        self.found.extend_from_slice(&self.captures);
+        self.ends.push(self.found.len());
+    }
+
+    fn capture(&mut self, item: &Item, node: Node<'tree>) {
+        let captures = item.captures.iter().map(|&name| Capture { name, node });
+        self.captures.extend(captures);
+    }
+
+    /// Collects the children of the node under a cursor, which stays where it was.
+    pub(super) fn collect(
+        named: &[bool],
+        children: &mut Vec<Child<'tree>>,
+        cursor: &mut TreeCursor<'tree>,
+    ) -> List {
+        let start = children.len();
+        let (mut kinds, mut fields) = (0, 0);
+        if cursor.goto_first_child() {
+            loop {
+                let node = cursor.node();
+                let kind = node.kind_id();
+                let field = cursor.field_id().map_or(0, std::num::NonZero::get);
+                kinds |= bit(kind);
+                fields |= bit(field);
+                children.push(Child {
+                    node,
+                    kind,
+                    field,
+                    named: named.get(usize::from(kind)).copied().unwrap_or(true),
+                    epoch: 0,
+                    children: List::default(),
+                });
+                if !cursor.goto_next_sibling() {
+                    break;
+                }
+            }
+            cursor.goto_parent();
+        }
+        let number = |count| u32::try_from(count).expect("a file has less than 4 GiB");
+        List {
+            start: number(start),
+            len: number(children.len() - start),
+            kinds,
+            fields,
+        }
+    }
+
+    /// Collects the children of the node under the walk's own cursor.
+    pub(super) fn collect_at(&mut self, cursor: &mut TreeCursor<'tree>) -> List {
+        Self::collect(self.named, &mut self.children, cursor)
+    }
+
+    /// Collects the children of any node.
+    pub(super) fn collect_of(&mut self, node: Node<'tree>) -> List {
+        self.cursor.reset(node);
+        Self::collect(self.named, &mut self.children, &mut self.cursor)
+    }
+
+    /// The children of a child.
+    fn children_of(&mut self, index: u32) -> List {
+        let child = self.children[index as usize];
+        if child.epoch == self.epoch {
+            return child.children;
+        }
+        let list = self.collect_of(child.node);
+        let child = &mut self.children[index as usize];
+        child.epoch = self.epoch;
+        child.children = list;
+        list
+    }
+
+    /// All ways a node's children fit; true when the search is to end.
+    fn row(&mut self, row: &'p Row, list: List, then: &Then<'_, 'p>) -> bool {
+        if !row.fits_at_a_glance(list) {
+            return false;
+        }
+        let place = Place {
+            elements: &row.elements,
+            anchored_end: row.anchored_end,
+            list,
+            at: 0,
+            nearness: Nearness::Own,
+            first: true,
+        };
+        self.step(place, then)
+    }
+
+    fn then(&mut self, then: &Then<'_, 'p>, at: u32) -> bool {
+        match then {
+            Then::Found => {
+                self.record();
+                false
+            }
+            Then::Stop(end) => {
+                end.set(at);
+                true
+            }
+            Then::Above(place, then) => self.step(*place, then),
+            Then::Along(place, then) => {
+                let first = place.first && at == place.at;
+                self.step(
+                    Place {
+                        at,
+                        first,
+                        ..*place
+                    },
+                    then,
+                )
+            }
+        }
+    }
+
+    /// All ways the rest of a row fits; true when the search is to end.
+    fn step(&mut self, place: Place<'p>, then: &Then<'_, 'p>) -> bool {
+        let Some((element, rest)) = place.elements.split_first() else {
+            if place.anchored_end && !place.first && self.has_named(place.list, place.at) {
+                return false;
+            }
+            return self.then(then, place.at);
+        };
+        if self.is_over() || self.present(element, rest, place, then) {
+            return true;
+        }
+        if !element.may_lack {
+            return false;
+        }
+        let nearness = match place.nearness.of(element) {
+            // What is absent at the start leaves its place to the next.
+            Nearness::Near | Nearness::Next if place.first => Nearness::Next,
+            Nearness::Free => Nearness::Free,
+            _ => Nearness::Own,
+        };
+        let place = Place {
+            elements: rest,
+            nearness,
+            ..place
+        };
+        self.step(place, then)
+    }
+
+    /// All ways that do not leave out `element`, the first of those at `place`.
+    fn present(
+        &mut self,
+        element: &'p Element,
+        rest: &'p [Element],
+        place: Place<'p>,
+        then: &Then<'_, 'p>,
+    ) -> bool {
+        if element.may_repeat {
+            return self.runs(element, rest, place, then);
+        }
+        let nearness = place.nearness.of(element);
+        match &element.what {
+            What::Items(items) => {
+                self.items(element, items, Place { nearness, ..place }, rest, then)
+            }
+            What::Rows(rows) => {
+                let rest = Place {
+                    elements: rest,
+                    nearness: Nearness::Own,
+                    ..place
+                };
+                rows.iter().any(|row| {
+                    let place = Place {
+                        elements: row,
+                        anchored_end: false,
+                        nearness,
+                        ..place
+                    };
+                    self.step(place, &Then::Along(rest, then))
+                })
+            }
+        }
+    }
+
+    fn items(
+        &mut self,
+        element: &'p Element,
+        items: &'p [Item],
+        place: Place<'p>,
+        rest: &'p [Element],
+        then: &Then<'_, 'p>,
+    ) -> bool {
+        for at in place.at..place.list.len {
+            if self.is_over() {
+                return true;
+            }
+            let index = place.list.start + at;
+            for item in items {
+                if !self.accepts(item, index) {
+                    continue;
+                }
+                let after = place.after(item, rest, at + 1);
+                if element.captures {
+                    if self.item(item, index, &Then::Above(after, then)) {
+                        return true;
+                    }
+                } else if self.exists(item, index) {
+                    if self.step(after, then) {
+                        return true;
+                    }
+                    if element.first_only {
+                        return false;
+                    }
+                }
+            }
+            if place.nearness.ends_at(self.children[index as usize].named) {
+                break;
+            }
+        }
+        false
+    }
+
+    /// Whether the node itself fits, its children aside.
+    fn accepts(&self, item: &Item, index: u32) -> bool {
+        let child = &self.children[index as usize];
+        (item.field == 0 || item.field == child.field)
+            && item.kinds.has(child.kind, child.named)
+            && item.fits(child.node)
+    }
+
+    /// All ways an accepted node fits; when the search is to end, its captures stay.
+    fn item(&mut self, item: &'p Item, index: u32, then: &Then<'_, 'p>) -> bool {
+        let before = self.captures.len();
+        self.capture(item, self.children[index as usize].node);
+        let ends = match &item.children {
+            None => self.then(then, 0),
+            Some(row) => {
+                let list = self.children_of(index);
+                self.row(row, list, then)
+            }
+        };
+        if !ends {
+            self.captures.truncate(before);
+        }
+        ends
+    }
+
+    /// Whether an accepted node without captures fits in any way.
+    fn exists(&mut self, item: &'p Item, index: u32) -> bool {
+        item.children.is_none() || self.item(item, index, &Then::Stop(&Cell::new(0)))
+    }
+
+    /// All ways that start with a run of `element`: the longest from each place, cut only where it may
+    /// let the rest fit elsewhere.
+    fn runs(
+        &mut self,
+        element: &'p Element,
+        rest: &'p [Element],
+        place: Place<'p>,
+        then: &Then<'_, 'p>,
+    ) -> bool {
+        let nearness = place.nearness.of(element);
+        let before = self.rounds.len();
+        let mut at = place.at;
+        while at < place.list.len {
+            let mut end = at;
+            loop {
+                self.rounds.push((self.captures.len(), end));
+                match self.round(element, Place { at: end, ..place }) {
+                    Some(next) => end = next,
+                    None => break,
+                }
+            }
+            self.rounds.pop();
+            if self.try_count > TRY_COUNT_MAX {
+                return true;
+            }
+            let run_end = end;
+            while end > at {
+                let after = Place {
+                    elements: rest,
+                    at: end,
+                    nearness: Nearness::Own,
+                    first: false,
+                    ..place
+                };
+                if self.step(after, then) {
+                    return true;
+                }
+                let Some((captures, start)) = self.rounds.pop() else {
+                    break;
+                };
+                self.captures.truncate(captures);
+                end = start;
+                if !element.cuts {
+                    break;
+                }
+            }
+            if let Some(&(captures, _)) = self.rounds.get(before) {
+                self.captures.truncate(captures);
+                self.rounds.truncate(before);
+            }
+            let next = run_end.max(at + 1);
+            let passed = at..next;
+            if passed
+                .into_iter()
+                .any(|at| nearness.ends_at(self.child(place.list, at).named))
+            {
+                return false;
+            }
+            at = next;
+        }
+        false
+    }
+
+    /// One round of a run, which starts at the very place; gives its end and leaves its captures.
+    fn round(&mut self, element: &'p Element, place: Place<'p>) -> Option<u32> {
+        if place.at >= place.list.len || self.is_over() {
+            return None;
+        }
+        let end = Cell::new(place.at);
+        let stop = Then::Stop(&end);
+        match &element.what {
+            What::Items(items) => {
+                let index = place.list.start + place.at;
+                items
+                    .iter()
+                    .any(|item| self.accepts(item, index) && self.item(item, index, &stop))
+                    .then_some(place.at + 1)
+            }
+            What::Rows(rows) => {
+                let before = self.captures.len();
+                for row in rows {
+                    let place = Place {
+                        elements: row,
+                        anchored_end: false,
+                        nearness: Nearness::Next,
+                        first: false,
+                        ..place
+                    };
+                    if self.step(place, &stop) && end.get() > place.at {
+                        return Some(end.get());
+                    }
+                    self.captures.truncate(before);
+                }
+                None
+            }
+        }
+    }
+
+    fn has_named(&self, list: List, at: u32) -> bool {
+        (at..list.len).any(|at| self.child(list, at).named)
+    }
+}
+
+impl Item {
+    /// Whether a node of the right kind and field fits, its children aside.
+    pub(super) fn fits(&self, node: Node<'_>) -> bool {
+        (!self.is_missing || node.is_missing())
+            && self
+                .lacks
+                .iter()
+                .all(|&field| node.child_by_field_id(field).is_none())
+    }
+}
+
+impl Row {
+    /// Whether the kinds and fields that must be there may be among the children.
+    pub(super) fn fits_at_a_glance(&self, list: List) -> bool {
+        self.needs_fields & !list.fields == 0
+            && self.needs.iter().all(|need| need & list.kinds != 0)
+    }
+}
+
+impl<'p> Place<'p> {
+    /// The place behind the child that `item` took.
+    fn after(self, item: &Item, rest: &'p [Element], at: u32) -> Self {
+        let is_anything = item.kinds == super::plan::Kinds::Any && !item.is_missing;
+        // Behind a bare `_` an anchor also counts tokens.
+        let is_next = is_anything && rest.first().is_some_and(|next| next.anchored);
+        Self {
+            elements: rest,
+            at,
+            nearness: if is_next {
+                Nearness::Next
+            } else {
+                Nearness::Own
+            },
+            first: false,
+            ..self
+        }
+    }
+}
+
+impl Nearness {
+    fn of(self, element: &Element) -> Self {
+        match self {
+            Self::Own if element.anchored => Self::Near,
+            Self::Own => Self::Free,
+            other => other,
+        }
+    }
+
+    /// Whether no child behind one that is `named` may be taken.
+    fn ends_at(self, named: bool) -> bool {
+        self == Self::Next || (self == Self::Near && named)
+    }
+}

@@ -1,0 +1,14 @@
+//! Answers as text: for people, for programs. Each format is one file.
+//!
+//! Decides nothing about the code: it is given plain data and writes it. All text that comes from a
+//! repository is escaped before it is printed for people.
+
+mod human;
+mod json;
+mod number;
+mod style;
+
+pub(crate) use human::{Human, Shown};
+pub(crate) use json::write_json;
+pub(crate) use number::{bytes_text, count_text, duration_text};
+pub(crate) use style::Paint;

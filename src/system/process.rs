@@ -1,0 +1,65 @@
+//! The running process: its number, environment, memory and the clock on the wall.
+//!
+//! Nothing here may reach a committed file: all of it differs from run to run.
+
+use std::ffi::OsString;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+/// The value of an environment variable; an empty one counts as absent.
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+pub(crate) fn process_id() -> u32 {
+    std::process::id()
+}
+
+/// A number that this process gives only once, not likely to be given by another one.
+pub(crate) fn unique_number() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("{:x}-{number}", wall_clock_ns())
+}
+
+/// Nanoseconds since 1970, for names and ages of files only.
+pub(crate) fn wall_clock_ns() -> i64 {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_nanos()).ok())
+        .unwrap_or(0)
+}
+
+/// The most memory this process ever held at once, where the system tells (Linux).
+pub(crate) fn peak_memory_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_not_given_twice() {
+        assert_ne!(unique_number(), unique_number());
+        assert!(wall_clock_ns() > 1_600_000_000_000_000_000);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn linux_tells_the_peak() {
+        assert!(peak_memory_bytes().unwrap() > 100_000);
+    }
+
+    #[test]
+    fn an_unset_variable_is_absent() {
+        assert_eq!(variable("CODECONTEXT_NO_SUCH_VARIABLE"), None);
+        assert!(variable("PATH").is_some());
+    }
+}
