@@ -12,6 +12,7 @@
 ; A document of Kubernetes: its kind and name.
 ((document (block_node (block_mapping
   (block_mapping_pair key: (flow_node) @_kind value: (flow_node) @container)
+  . (comment)*
   . (block_mapping_pair
     key: (flow_node) @_metadata
     value: (block_node (block_mapping (block_mapping_pair key: (flow_node) @_name value: (flow_node) @name)))))))

@@ -8,7 +8,7 @@ use super::collect::{Found, Piece, RawSymbol};
 use super::documentation::{Prefixes, first_sentence};
 use super::signature::{SIGNATURE_BYTES_MAX, cut, one_line, unquoted, without_tail};
 use super::vocabulary::Metric;
-use super::{Settings, complexity, outline, title};
+use super::{NESTING_MAX, Settings, complexity, outline, title};
 use crate::facts::{FileFacts, Import, Reference, References, Symbol, SymbolKind, Visibility};
 use crate::language::VisibilityRule;
 use crate::text::{LineTable, Span};
@@ -32,6 +32,7 @@ pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> Fil
     order_symbols(&mut found.symbols);
     drop_locals(&mut found.symbols);
     outline::without_crowds(&mut found.symbols);
+    facts.truncated = outline::without_depths(&mut found.symbols, NESTING_MAX);
     if found.symbols.len() > settings.symbol_count_max {
         found.symbols.truncate(settings.symbol_count_max);
         facts.truncated = true;

@@ -10,6 +10,7 @@ mod complexity;
 mod documentation;
 #[cfg(test)]
 mod fixtures;
+mod indentation;
 mod lexical;
 mod outline;
 mod rust;
@@ -43,6 +44,9 @@ impl Default for Settings {
     }
 }
 
+/// How deep symbols nest in a record; what lies deeper is left out.
+const NESTING_MAX: usize = 50;
+
 /// How deep embedded languages nest: a page's script, a macro within a macro.
 const INJECTION_DEPTH_MAX: u32 = 3;
 
@@ -70,6 +74,9 @@ pub(crate) fn facts_of(
         parse_ms_max: settings.parse_ms_max,
     };
     worker.found.clear();
+    if is_too_deep(language, bytes) {
+        return (None, vec![too_deep()]);
+    }
     let tree = match worker.parser.parse(language, bytes, &[], limits) {
         parse::Parsed::Tree(tree) => tree,
         parse::Parsed::TimedOut => return (None, vec![timed_out(settings)]),
@@ -84,6 +91,22 @@ pub(crate) fn facts_of(
         facts.extractor = Extractor::Syn;
     }
     (Some(facts), Vec::new())
+}
+
+/// Whether the language's grammar would end the process over this text.
+fn is_too_deep(language: &Language, bytes: &[u8]) -> bool {
+    language
+        .indentation_depth_max()
+        .is_some_and(|levels| indentation::depth(bytes) > levels)
+}
+
+fn too_deep() -> Diagnostic {
+    Diagnostic::new(
+        "nesting-too-deep",
+        Severity::Warning,
+        "the file is indented deeper than its grammar can read, and was left out".to_owned(),
+    )
+    .hint("exclude the file in .codecontext/config.toml")
 }
 
 fn read_exactly(found: &mut collect::Found, language: &'static Language, bytes: &[u8]) -> bool {
@@ -120,6 +143,10 @@ fn inject(worker: &mut Worker, bytes: &[u8], settings: &Settings) {
         else {
             continue;
         };
+        let content = bytes.get(injection.range.start_byte..injection.range.end_byte);
+        if is_too_deep(language, content.unwrap_or_default()) {
+            continue;
+        }
         let parse::Parsed::Tree(tree) =
             worker
                 .parser

@@ -63,6 +63,26 @@ pub(super) fn without_crowds(symbols: &mut Vec<RawSymbol>) {
     symbols.retain(|_| kept.next().copied().unwrap_or(true));
 }
 
+/// Drops symbols nested deeper than a limit, and says whether there were any.
+///
+/// Every line of a record is indented by its depth, so a deep file's record would grow by its square.
+pub(super) fn without_depths(symbols: &mut Vec<RawSymbol>, depth_max: usize) -> bool {
+    let count = symbols.len();
+    let mut open: Vec<u32> = Vec::new();
+    symbols.retain(|raw| {
+        let span = raw.whole.span;
+        while open.last().is_some_and(|&end| end <= span.start) {
+            open.pop();
+        }
+        let is_kept = open.len() < depth_max;
+        if is_kept {
+            open.push(span.end);
+        }
+        is_kept
+    });
+    symbols.len() < count
+}
+
 /// The innermost symbol around each.
 fn parents_of(symbols: &[RawSymbol]) -> Vec<Option<usize>> {
     let mut open: Vec<usize> = Vec::new();

@@ -33,6 +33,16 @@ pub(crate) struct Language {
     pub doc_comments: DocComments,
 }
 
+impl Language {
+    /// Levels of indentation that the grammar's scanner bears, where it does not bear any number.
+    pub(crate) fn indentation_depth_max(&self) -> Option<usize> {
+        let mut limits = table::INDENTATION_DEPTH_MAX.iter();
+        limits
+            .find(|(name, _)| *name == self.name)
+            .map(|&(_, depth)| depth)
+    }
+}
+
 /// The texts of one folder of `queries/`.
 pub(crate) struct Queries {
     pub symbols: &'static str,

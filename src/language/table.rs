@@ -44,6 +44,9 @@ const TSX: Queries = queries!("tsx");
 const TYPESCRIPT: Queries = queries!("typescript");
 const YAML: Queries = queries!("yaml");
 
+/// Grammars whose scanners bear only so many levels of indentation; one more ends the process.
+pub(super) const INDENTATION_DEPTH_MAX: &[(&str, usize)] = &[("yaml", 250)];
+
 /// Every language, by name.
 pub(crate) const LANGUAGES: &[Language] = &[
     Language {
