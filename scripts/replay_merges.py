@@ -20,12 +20,14 @@ Never writes to the repositories that are named. Python 3.9, standard library on
 import argparse
 import collections
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
 MAP = b".codecontext/map/"
+MARKED = re.compile(rb"(?i:\.txt)(\.d)*\Z")
 REGULAR = (b"100644", b"100755")
 CLEAN_ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 CLEAN_ENVIRONMENT.update(
@@ -38,6 +40,12 @@ CLEAN_ENVIRONMENT.update(
     GIT_COMMITTER_EMAIL="replay@localhost",
     GIT_COMMITTER_DATE="1700000000 +0000",
 )
+
+
+def record_place(source):
+    """Returns the place of a source's record below the map, as docs/map-format.md says."""
+    *folders, name = source.split(b"/")
+    return b"/".join([folder + b".d" * bool(MARKED.search(folder)) for folder in folders] + [name + b".txt"])
 
 
 class Bare:
@@ -97,7 +105,7 @@ class Bare:
             made = self.index_files(sorted({*new, *attributes}))
             for path, blob in new:
                 self.records[attributes, path, blob] = made.get(path)
-        records = [(MAP + path + b".txt", self.records[attributes, path, blob]) for path, blob in files]
+        records = [(MAP + record_place(path), self.records[attributes, path, blob]) for path, blob in files]
         self.maps[tree] = [(path, record) for path, record in records if record]
         return self.maps[tree]
 
@@ -106,24 +114,25 @@ class Bare:
         revision = self.commit(self.tree_of(files))
         shutil.rmtree(self.output, ignore_errors=True)
         os.mkdir(self.output)
-        command = [self.codecontext, "index", "--at", revision, "--output", self.output]
+        command = [self.codecontext, "index", "--quiet", "--at", revision, "--output", self.output]
         done = subprocess.run(command, cwd=self.folder, env=CLEAN_ENVIRONMENT, stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
         if done.returncode != 0:
             sys.exit(f"{' '.join(command)}: exit {done.returncode}\n{done.stderr.decode('utf-8', 'replace')}")
-        paths, known = [], {path for path, _ in files}
-        output = os.fsencode(self.output)
+        places = {record_place(path): path for path, _ in files}
+        records, sources, output = [], [], os.path.join(os.fsencode(self.output), MAP)
         for folder, _, names in os.walk(output):
             for name in names:
-                path = os.path.relpath(os.path.join(folder, name), output)
-                if path[:-4] in known and path.endswith(b".txt"):
-                    paths.append(path)
-                else:
-                    sys.exit(f"a record without a source: {os.fsdecode(path)}")
+                record = os.path.join(folder, name)
+                source = places.get(os.path.relpath(record, output))
+                if source is None:
+                    sys.exit(f"a record without a source: {os.fsdecode(record)}")
+                records.append(record)
+                sources.append(source)
         # One path a line: what holds a line break is not asked for, and has no record either.
-        listing = b"".join(os.path.join(output, path) + b"\n" for path in paths)
+        listing = b"".join(record + b"\n" for record in records)
         blobs = self.git("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=listing)[1].split()
-        return {path[:-4]: blob for path, blob in zip(paths, blobs)}
+        return dict(zip(sources, blobs))
 
     def with_map(self, tree):
         return self.tree_of(self.map_of(tree), beneath=tree)
@@ -136,7 +145,7 @@ class Bare:
     def self_check(self, tree):
         """Makes sure, on a whole tree, that records made one by one are those of the tree indexed at once."""
         files = self.files_of(tree)
-        at_once = sorted((MAP + path + b".txt", blob) for path, blob in self.index_files(files).items())
+        at_once = sorted((MAP + record_place(path), blob) for path, blob in self.index_files(files).items())
         if at_once != sorted(self.map_of(tree)):
             sys.exit(f"tree {tree}: a record depends on more than its file, its path and the attributes")
 

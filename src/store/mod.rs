@@ -16,7 +16,7 @@ pub(crate) use cache::{
     Maintenance, Match, NameQuery, NotIndexed, Outcome, SegmentWriter,
 };
 pub(crate) use layout::{
-    CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, case_clashes, is_own, map_format_of,
+    CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, case_clashes, is_own, is_record_name, map_format_of,
     map_path, require_own_format, source_path,
 };
 pub(crate) use map::{Difference, MapReader, MapWriter, Written, lines_with};

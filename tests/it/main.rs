@@ -3,4 +3,5 @@
 //! One binary, because every further one links everything once more. What can be tested inside a
 //! room is tested there.
 
+mod store;
 mod tidy;
