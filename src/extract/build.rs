@@ -159,6 +159,7 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
             }
             text
         }
+        None if raw.settings.no_signature => String::new(),
         None => {
             let whole_end = raw.whole.span.end;
             let end = [
@@ -245,7 +246,9 @@ fn place(
                 .split_whitespace()
                 .collect::<Vec<_>>()
                 .join(" ");
-            unquoted(&text).to_owned()
+            let end = raw.settings.name_until.as_deref();
+            let end = end.and_then(|marks| text.find(|mark| marks.contains(mark)));
+            unquoted(text.get(..end.unwrap_or(text.len())).unwrap_or(&text)).to_owned()
         }
         (None, None) => String::new(),
     };

@@ -128,13 +128,17 @@ fn leaf(
     for capture in matched.captures {
         let node = capture.node;
         match vocabulary.meanings[capture.name as usize] {
-            Meaning::Reference(kind) => found.references.push(RawReference {
-                start: offset(node.start_byte()),
-                pattern: number(matched.pattern) | (found.depth << 24),
-                end: offset(node.end_byte()),
-                kind,
-                at: point(node.start_position()),
-            }),
+            Meaning::Reference(kind) => {
+                let skip_bytes = vocabulary.patterns[matched.pattern].skip_bytes;
+                let piece = without_start(piece(node), skip_bytes);
+                found.references.push(RawReference {
+                    start: piece.span.start,
+                    pattern: number(matched.pattern) | (found.depth << 24),
+                    end: piece.span.end,
+                    kind,
+                    at: piece.range.start,
+                });
+            }
             Meaning::Comment => found.comments.push(span(node)),
             Meaning::Metric(metric) => found.metrics.push(RawMetric {
                 span: span(node),
@@ -191,7 +195,7 @@ fn structured(
             pattern: number(matched.pattern) | (found.depth << 24),
             kind,
             whole: piece(node),
-            name: first(Meaning::Name).map(piece),
+            name: first(Meaning::Name).map(|node| without_start(piece(node), settings.skip_bytes)),
             container: first(Meaning::Container).map(span),
             body: first(Meaning::Body).map(piece),
             signature: spans_of(Meaning::Signature).reduce(|all, next| Span {
@@ -207,7 +211,7 @@ fn structured(
     }
     found.tests.extend(first(Meaning::Test).map(span));
     let alias = first(Meaning::ImportAlias).map(span);
-    let name = first(Meaning::ImportName).map(piece);
+    let name = first(Meaning::ImportName).map(|node| without_start(piece(node), settings.skip_bytes));
     if let Some(name) = name {
         found.import_names.push(RawImportName {
             name,
@@ -274,6 +278,14 @@ fn piece(node: Node<'_>) -> Piece {
             end: point(node.end_position()),
         },
     }
+}
+
+/// A piece that starts some bytes later, on its first line and within itself.
+fn without_start(mut piece: Piece, skip_bytes: u32) -> Piece {
+    let skip_bytes = skip_bytes.min(piece.span.end - piece.span.start);
+    piece.span.start += skip_bytes;
+    piece.range.start.column += skip_bytes;
+    piece
 }
 
 fn point(point: crate::parse::NodePoint) -> Point {

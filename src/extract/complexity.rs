@@ -32,8 +32,11 @@ pub(super) fn count(
     let mut open_symbols: Vec<usize> = Vec::new();
     let mut open_events: Vec<RawMetric> = Vec::new();
     let mut next = 0;
-    for event in events.iter() {
+    for (at, event) in events.iter().enumerate() {
         let start = event.span.start;
+        if event.metric == Metric::Nesting && is_else_if(event, &events[at + 1..]) {
+            continue;
+        }
         while next < spans.len() && spans[next].start <= start {
             if symbols[next].kind.is_callable() {
                 open_symbols.push(next);
@@ -55,6 +58,14 @@ pub(super) fn count(
         );
         open_events.push(*event);
     }
+}
+
+/// Whether a nesting node is captured as `else` as well: it goes on with the structure around it.
+fn is_else_if(event: &RawMetric, behind: &[RawMetric]) -> bool {
+    behind
+        .iter()
+        .take_while(|other| other.span == event.span)
+        .any(|other| other.metric == Metric::Else)
 }
 
 fn tally(metrics: &mut Metrics, event: RawMetric, open: &[RawMetric], from: u32, bytes: &[u8]) {
@@ -86,5 +97,40 @@ fn tally(metrics: &mut Metrics, event: RawMetric, open: &[RawMetric], from: u32,
             }
         }
         Metric::Lambda => (),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::SymbolKind;
+
+    #[test]
+    fn an_else_if_counts_once_and_does_not_nest_again() {
+        let event = |start, end, metric| RawMetric {
+            span: Span { start, end },
+            metric,
+            operator: Span::default(),
+        };
+        // if a { } else if b { if c { } }
+        let mut events = [
+            event(10, 90, Metric::Nesting),
+            event(10, 90, Metric::Branch),
+            event(40, 90, Metric::Nesting),
+            event(40, 90, Metric::Else),
+            event(40, 90, Metric::Branch),
+            event(60, 80, Metric::Nesting),
+        ];
+        let mut symbols = [Symbol {
+            kind: SymbolKind::Function,
+            ..Symbol::default()
+        }];
+        let spans = [Span { start: 0, end: 100 }];
+        count(&mut symbols, &spans, &mut events, &[]);
+        let metrics = symbols[0].metrics;
+        assert_eq!(
+            (metrics.cognitive, metrics.cyclomatic, metrics.nesting),
+            (1 + 1 + 2, 3, 2)
+        );
     }
 }

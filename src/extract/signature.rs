@@ -117,9 +117,14 @@ pub(super) fn unquoted(text: &str) -> &str {
     if !is_literal || (quote == "<" && !prefix.is_empty()) {
         return text;
     }
-    text[first..]
+    let inner = text[first..]
         .trim_start_matches(quote)
-        .trim_end_matches(close)
+        .trim_end_matches(close);
+    // The operator `<=>` is no quoted `=`.
+    if quote == "<" && !inner.contains(char::is_alphanumeric) {
+        return text;
+    }
+    inner
 }
 
 #[cfg(test)]
@@ -165,6 +170,7 @@ mod tests {
             ("\"", "\""),
             ("it's", "it's"),
             ("Vec<T>", "Vec<T>"),
+            ("<=>", "<=>"),
         ] {
             assert_eq!(unquoted(quoted), bare);
         }

@@ -58,6 +58,12 @@ pub(super) struct PatternSettings {
     pub visibility: Option<Visibility>,
     pub kind_in_type: Option<SymbolKind>,
     pub name: Option<String>,
+    /// Where a captured name ends: before the first of these characters.
+    pub name_until: Option<String>,
+    /// Bytes at the start of a name's or a reference's node that do not belong to it.
+    pub skip_bytes: u32,
+    /// Nothing but a `@type` and a `@value` stands behind the name.
+    pub no_signature: bool,
     pub import_separator: &'static str,
     pub injection_language: Option<&'static Language>,
     pub injection_items: bool,
@@ -169,6 +175,9 @@ pub(super) fn is_known_setting(key: &str) -> bool {
             | "visibility"
             | "kind.in-type"
             | "name"
+            | "name.until"
+            | "skip"
+            | "signature"
             | "import.separator"
             | "injection.language"
             | "injection.items"
@@ -181,6 +190,9 @@ fn apply(settings: &mut PatternSettings, key: &str, value: &str) {
         "visibility" => settings.visibility = Visibility::from_word(value),
         "kind.in-type" => settings.kind_in_type = symbol_kind(value),
         "name" => settings.name = Some(value.to_owned()),
+        "name.until" => settings.name_until = Some(value.to_owned()),
+        "signature" => settings.no_signature = value == "none",
+        "skip" => settings.skip_bytes = value.parse().unwrap_or(0),
         "import.separator" => {
             settings.import_separator = match value {
                 "::" => "::",

@@ -129,7 +129,7 @@ fn is_plain_name(name: &str) -> bool {
         character.is_alphanumeric()
             || matches!(
                 character,
-                '_' | '$' | '.' | ':' | '#' | '?' | '!' | '-' | '/' | '@' | '~'
+                '_' | '$' | '.' | ':' | '#' | '?' | '!' | '-' | '/' | '@' | '~' | '\\'
             )
     }) && !name.ends_with([':', '-'])
         && !name.is_empty()
@@ -261,6 +261,7 @@ mod tests {
             (SymbolKind::Class, "Foo", " extends Bar", ""),
             (SymbolKind::Method, "Foo#[]=", "(a)", ""),
             (SymbolKind::Method, "a?", "", ""),
+            (SymbolKind::Namespace, "App\\Models", "", ""),
         ] {
             let line =
                 parse_line(&symbol_line(&symbol(kind, name, signature, doc))).expect("a line");
