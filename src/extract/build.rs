@@ -259,7 +259,11 @@ fn place(
         .map(|span| first_word(span.of(bytes), separator));
     let mut qualified = String::new();
     if let Some((outer, outer_raw)) = parent {
-        if !outer_raw.settings.lends_no_name && !outer.kind.is_titled() {
+        if outer_raw.settings.lends_no_name {
+            // What it holds belongs to what is around it: a parameter that declares a property.
+            let around = &outer.qualified[..usize::from(outer.name_start)];
+            qualified.push_str(around.strip_suffix(separator).unwrap_or(around));
+        } else if !outer.kind.is_titled() {
             qualified.push_str(&outer.qualified);
         }
         if is_type_like(outer.kind)
