@@ -127,8 +127,18 @@ pub(super) fn first_sentence(pieces: &[&[u8]]) -> String {
         }
     }
     let mut sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    if is_license(&sentence) {
+        return String::new();
+    }
     super::signature::cut(&mut sentence, SENTENCE_BYTES_MAX);
     sentence
+}
+
+/// Whether a comment is a file's license header, which says nothing about the code under it.
+fn is_license(sentence: &str) -> bool {
+    ["Copyright ", "SPDX-", "Licensed under ", "Licensed to ", "(c) ", "\u{a9} "]
+        .iter()
+        .any(|start| sentence.starts_with(start))
 }
 
 /// A docstring without its quotes and prefix letters.
@@ -264,6 +274,7 @@ mod tests {
             ("// No full stop\n//\n// Another paragraph", "No full stop"),
             ("/// A `Vec<T>` of it", "A `Vec<T>` of it"),
             ("-- | Words", "| Words"),
+            ("// Copyright 2020 Somebody.\n// Licensed under", ""),
         ] {
             assert_eq!(sentence(comment), expected, "{comment}");
         }
