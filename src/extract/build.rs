@@ -366,7 +366,11 @@ fn imports(found: &mut Found, bytes: &[u8]) -> Vec<Import> {
     found
         .imports
         .sort_by_key(|import| (import.whole.start, Reverse(import.whole.end)));
-    found.imports.dedup_by_key(|import| import.whole);
+    // One path is imported once: `local x = require("y")` is captured whole, and its call alone.
+    found.imports.dedup_by(|later, earlier| {
+        let is_same_path = later.path.is_some() && later.path == earlier.path;
+        later.whole == earlier.whole || is_same_path
+    });
     found.import_names.sort_by_key(|name| name.name.span);
     found.import_names.dedup_by_key(|name| name.name.span);
     let text = |span: Span| {

@@ -222,7 +222,12 @@ fn structured(
     if let Some(node) = first(Meaning::Import) {
         found.imports.push(RawImport {
             whole: span(node),
-            path: first(Meaning::ImportPath).map(piece),
+            path: matched
+                .captures
+                .iter()
+                .filter(|capture| meaning_of(capture.name) == Meaning::ImportPath)
+                .map(|capture| piece(capture.node))
+                .reduce(from_to),
             alias: alias.filter(|_| name.is_none()),
             separator: settings.import_separator,
         });
@@ -278,6 +283,13 @@ fn piece(node: Node<'_>) -> Piece {
             end: point(node.end_position()),
         },
     }
+}
+
+/// From the start of one piece to the end of a later one.
+fn from_to(mut first: Piece, last: Piece) -> Piece {
+    first.span.end = first.span.end.max(last.span.end);
+    first.range.end = first.range.end.max(last.range.end);
+    first
 }
 
 /// A piece that starts some bytes later, on its first line and within itself.
