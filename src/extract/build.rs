@@ -355,8 +355,11 @@ fn place(
                 .collect::<Vec<_>>()
                 .join(" ");
             let is_trimmed = |character| raw.settings.name_trim.contains(character);
+            let end = raw.settings.name_until.as_deref();
+            let end = end.and_then(|marks| text.find(|mark| marks.contains(mark)));
+            let text = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
             if raw.kind == SymbolKind::Heading {
-                title::plain(&text)
+                title::plain(text)
             } else {
                 unquoted(text.trim_matches(is_trimmed)).to_owned()
             }
@@ -376,8 +379,13 @@ fn place(
         });
     let mut qualified = String::new();
     if let Some((outer, outer_raw)) = parent {
-        let stands_alone = raw.settings.stands_alone || outer_raw.settings.lends_no_name;
-        if !stands_alone && !outer.kind.is_titled() {
+        if raw.settings.stands_alone {
+            // Known by its name alone.
+        } else if outer_raw.settings.lends_no_name {
+            // What it holds belongs to what is around it: a parameter that declares a property.
+            let around = &outer.qualified[..usize::from(outer.name_start)];
+            qualified.push_str(around.strip_suffix(separator).unwrap_or(around));
+        } else if !outer.kind.is_titled() {
             qualified.push_str(&outer.qualified);
         }
         if is_type_like(outer.kind)
@@ -490,7 +498,11 @@ fn imports(found: &mut Found, bytes: &[u8]) -> Vec<Import> {
     found
         .imports
         .sort_by_key(|import| (import.whole.start, Reverse(import.whole.end)));
-    found.imports.dedup_by_key(|import| import.whole);
+    // One path is imported once: `local x = require("y")` is captured whole, and its call alone.
+    found.imports.dedup_by(|later, earlier| {
+        let is_same_path = later.path.is_some() && later.path == earlier.path;
+        later.whole == earlier.whole || is_same_path
+    });
     found.import_names.sort_by_key(|name| name.name.span);
     found.import_names.dedup_by_key(|name| name.name.span);
     let text = |span: Span| {

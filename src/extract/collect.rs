@@ -198,7 +198,10 @@ fn leaf(
             Meaning::Reference(kind) => {
                 if followed_by.is_none() || bytes.get(node.end_byte()).copied() == followed_by {
                     let rank = found.rank(matched.pattern);
-                    found.references.push(reference(node, kind, rank));
+                    let skip_bytes = vocabulary.patterns[matched.pattern].skip_bytes;
+                    found
+                        .references
+                        .push(reference(node, kind, rank, skip_bytes));
                 }
             }
             Meaning::Comment => found.comments.push(span(node)),
@@ -260,7 +263,8 @@ fn structured(
     }
     found.tests.extend(first(Meaning::Test).map(span));
     let alias = first(Meaning::ImportAlias).map(span);
-    let name = first(Meaning::ImportName).map(piece);
+    let name =
+        first(Meaning::ImportName).map(|node| without_start(piece(node), settings.skip_bytes));
     if let Some(name) = name {
         found.import_names.push(RawImportName {
             name,
@@ -271,7 +275,12 @@ fn structured(
     if let Some(node) = first(Meaning::Import) {
         found.imports.push(RawImport {
             whole: span(node),
-            path: first(Meaning::ImportPath).map(piece),
+            path: matched
+                .captures
+                .iter()
+                .filter(|capture| meaning_of(capture.name) == Meaning::ImportPath)
+                .map(|capture| piece(capture.node))
+                .reduce(from_to),
             alias: alias.filter(|_| name.is_none()),
             separator: settings.import_separator,
         });
@@ -316,15 +325,16 @@ fn declared(
     });
     if let Some((kind, node)) = used {
         let rank = found.rank(matched.pattern);
-        found.references.push(reference(node, kind, rank));
+        found.references.push(reference(node, kind, rank, 0));
     }
+    let settings = &vocabulary.patterns[matched.pattern];
     found.symbols.push(RawSymbol {
         language,
-        settings: &vocabulary.patterns[matched.pattern],
+        settings,
         rank: found.rank(matched.pattern),
         kind,
         whole: piece(node),
-        name: first(Meaning::Name),
+        name: first(Meaning::Name).map(|name| without_start(name, settings.skip_bytes)),
         containers: spans_of(Meaning::Container).collect(),
         body: pieces_of(Meaning::Body).reduce(|all, next| Piece {
             span: joined(all.span, next.span),
@@ -343,13 +353,13 @@ fn declared(
     });
 }
 
-fn reference(node: Node<'_>, kind: ReferenceKind, rank: u32) -> RawReference {
+fn reference(node: Node<'_>, kind: ReferenceKind, rank: u32, skip_bytes: u32) -> RawReference {
     RawReference {
-        start: offset(node.start_byte()),
+        start: offset(node.start_byte()) + skip_bytes,
         rank,
         end: offset(node.end_byte()),
         kind,
-        at: point(node.start_position()),
+        at: without_start(piece(node), skip_bytes).range.start,
     }
 }
 
@@ -398,6 +408,21 @@ fn piece(node: Node<'_>) -> Piece {
             end: point(node.end_position()),
         },
     }
+}
+
+/// From the start of one piece to the end of a later one.
+fn from_to(mut first: Piece, last: Piece) -> Piece {
+    first.span.end = first.span.end.max(last.span.end);
+    first.range.end = first.range.end.max(last.range.end);
+    first
+}
+
+/// A piece that starts some bytes later, on its first line and within itself.
+fn without_start(mut piece: Piece, skip_bytes: u32) -> Piece {
+    let skip_bytes = skip_bytes.min(piece.span.end - piece.span.start);
+    piece.span.start += skip_bytes;
+    piece.range.start.column += skip_bytes;
+    piece
 }
 
 fn point(point: crate::parse::NodePoint) -> Point {

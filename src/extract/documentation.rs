@@ -4,7 +4,7 @@ use crate::language::DocComments;
 use crate::text::Span;
 
 /// Bytes of a first sentence that are kept; beyond it an ellipsis stands.
-const SENTENCE_BYTES_MAX: usize = 160;
+const SENTENCE_BYTES_MAX: usize = 80;
 
 /// What stands in front of declarations, in source order.
 pub(super) struct Prefixes<'a> {
@@ -130,8 +130,25 @@ pub(super) fn first_sentence(pieces: &[&[u8]]) -> String {
         }
     }
     let mut sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    if is_license(&sentence) {
+        return String::new();
+    }
     super::signature::cut(&mut sentence, SENTENCE_BYTES_MAX);
     sentence
+}
+
+/// Whether a comment is a file's license header, which says nothing about the code under it.
+fn is_license(sentence: &str) -> bool {
+    [
+        "Copyright ",
+        "SPDX-",
+        "Licensed under ",
+        "Licensed to ",
+        "(c) ",
+        "\u{a9} ",
+    ]
+    .iter()
+    .any(|start| sentence.starts_with(start))
 }
 
 /// A docstring without its quotes and prefix letters.
@@ -337,6 +354,7 @@ mod tests {
             ("#: Words of Sphinx.", "Words of Sphinx."),
             ("/// <inheritdoc/>", ""),
             ("/** {@inheritDoc} */", ""),
+            ("// Copyright 2020 Somebody.\n// Licensed under", ""),
         ] {
             assert_eq!(sentence(comment), expected, "{comment}");
         }

@@ -120,7 +120,12 @@ pub(super) fn unquoted(text: &str) -> &str {
     let inner = text[first..].trim_start_matches(quote);
     // As many go at the end as at the start: one before them may be an escaped part of the text.
     let quote_count = text.len() - first - inner.len();
-    (0..quote_count).fold(inner, |inner, _| inner.strip_suffix(close).unwrap_or(inner))
+    let inner = (0..quote_count).fold(inner, |inner, _| inner.strip_suffix(close).unwrap_or(inner));
+    // The operator `<=>` is no quoted `=`.
+    if quote == "<" && !inner.contains(char::is_alphanumeric) {
+        return text;
+    }
+    inner
 }
 
 #[cfg(test)]
@@ -169,6 +174,7 @@ mod tests {
             ("\"a 'b' \\\"\"", "a 'b' \\\""),
             ("it's", "it's"),
             ("Vec<T>", "Vec<T>"),
+            ("<=>", "<=>"),
         ] {
             assert_eq!(unquoted(quoted), bare);
         }

@@ -69,6 +69,12 @@ pub(super) struct PatternSettings {
     pub visibility_of_members: Option<Visibility>,
     pub kind_in_type: Option<SymbolKind>,
     pub name: Option<String>,
+    /// Where a captured name ends: before the first of these characters.
+    pub name_until: Option<String>,
+    /// Bytes at the start of a name's or a reference's node that do not belong to it.
+    pub skip_bytes: u32,
+    /// Nothing but a `@type` and a `@value` stands behind the name.
+    pub no_signature: bool,
     pub import_separator: &'static str,
     pub injection_language: Option<&'static Language>,
     pub injection_items: bool,
@@ -76,8 +82,6 @@ pub(super) struct PatternSettings {
     pub followed_by: Option<u8>,
     /// Of the embedded text, only the uses of names count.
     pub injection_references_only: bool,
-    /// Nothing stands behind the name.
-    pub no_signature: bool,
     /// More of the pattern under one parent than this, and none of them is kept.
     pub crowd_count_max: Option<usize>,
     /// How deep the symbol stands where the tree does not say so (a heading).
@@ -196,6 +200,7 @@ fn symbol_kind(name: &str) -> Option<SymbolKind> {
 }
 
 /// Whether a key of `#set!` is in the vocabulary.
+#[cfg(test)]
 pub(super) fn is_known_setting(key: &str) -> bool {
     matches!(
         key,
@@ -205,12 +210,14 @@ pub(super) fn is_known_setting(key: &str) -> bool {
             | "visibility.members"
             | "kind.in-type"
             | "name"
+            | "name.until"
+            | "skip"
+            | "signature"
             | "import.separator"
             | "injection.language"
             | "injection.items"
             | "followed.by"
             | "injection.facts"
-            | "signature"
             | "crowd.max"
             | "level"
             | "name.trim"
@@ -229,6 +236,9 @@ fn apply(settings: &mut PatternSettings, key: &str, value: &str) {
         "visibility.members" => settings.visibility_of_members = Visibility::from_word(value),
         "kind.in-type" => settings.kind_in_type = symbol_kind(value),
         "name" => settings.name = Some(value.to_owned()),
+        "name.until" => settings.name_until = Some(value.to_owned()),
+        "signature" => settings.no_signature = value == "none",
+        "skip" => settings.skip_bytes = value.parse().unwrap_or(0),
         "import.separator" => {
             settings.import_separator = match value {
                 "::" => "::",
@@ -242,7 +252,6 @@ fn apply(settings: &mut PatternSettings, key: &str, value: &str) {
         "injection.items" => settings.injection_items = value == "true",
         "followed.by" => settings.followed_by = value.bytes().next(),
         "injection.facts" => settings.injection_references_only = value == "references",
-        "signature" => settings.no_signature = value == "none",
         "crowd.max" => settings.crowd_count_max = value.parse().ok(),
         "level" => {
             let number = value.trim_end_matches('+').parse().ok();

@@ -99,6 +99,14 @@ impl Default for SymbolKind {
 }
 
 impl SymbolKind {
+    /// The word for it in the map, where what is nested in a type needs no longer one.
+    pub const fn map_word(self) -> &'static str {
+        match self {
+            Self::Method | Self::Constructor => Self::Function.word(),
+            other => other.word(),
+        }
+    }
+
     /// Whether the kind only groups members under a name that is declared elsewhere.
     pub const fn is_scope_only(self) -> bool {
         matches!(self, Self::Impl | Self::Extension)

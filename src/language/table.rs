@@ -315,7 +315,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         queries: &[SWIFT],
         separator: ".",
         visibility: VisibilityRule::Explicit,
-        doc_comments: DocComments::Any,
+        doc_comments: DocComments::Only(&["///", "/**"]),
     },
     Language {
         name: "toml",

@@ -33,19 +33,28 @@ pub(crate) fn record_of(facts: &FileFacts) -> String {
         });
     }
     let mut imports = facts.imports.iter().peekable();
-    let mut depths: Vec<usize> = Vec::with_capacity(facts.symbols.len());
+    // Depth of each symbol on the page, and whether it stands within a function, where nobody
+    // outside can name it: such helpers change often and are found by the local cache.
+    let mut placed: Vec<(usize, bool)> = Vec::with_capacity(facts.symbols.len());
     for symbol in &facts.symbols {
         while let Some(import) = imports.next_if(|import| import.range.start < symbol.range.start) {
             push_line(&mut record, |line| push_import(line, import));
         }
-        let depth = symbol
-            .parent
-            .and_then(|parent| depths.get(parent as usize))
-            .map_or(0, |depth| depth + 1);
-        depths.push(depth);
+        let parent = symbol.parent.and_then(|parent| {
+            let kind = facts.symbols.get(parent as usize)?.kind;
+            Some((kind, *placed.get(parent as usize)?))
+        });
+        let (depth, is_local) = parent.map_or((0, false), |(kind, (depth, is_local))| {
+            let holds_statements = kind.is_callable() && !kind.is_titled();
+            (depth + 1, is_local || holds_statements)
+        });
+        placed.push((depth, is_local));
+        if is_local && !symbol.is_test && !symbol.kind.is_titled() {
+            continue;
+        }
         push_line(&mut record, |line| {
             line.extend(std::iter::repeat_n("  ", depth));
-            push_symbol(line, symbol);
+            push_symbol(line, symbol, symbol.kind.map_word());
         });
     }
     for import in imports {
@@ -60,7 +69,9 @@ pub(crate) fn record_of(facts: &FileFacts) -> String {
 /// The line of one symbol, without indentation.
 pub(crate) fn symbol_line(symbol: &Symbol) -> String {
     let mut line = String::new();
-    push_line(&mut line, |line| push_symbol(line, symbol));
+    push_line(&mut line, |line| {
+        push_symbol(line, symbol, symbol.kind.word())
+    });
     line.truncate(line.trim_end_matches('\n').len());
     line
 }
@@ -84,7 +95,7 @@ fn push_line(record: &mut String, write: impl FnOnce(&mut String)) {
     record.push('\n');
 }
 
-fn push_symbol(line: &mut String, symbol: &Symbol) {
+fn push_symbol(line: &mut String, symbol: &Symbol, kind: &str) {
     if symbol.visibility == Visibility::Public {
         line.push_str("pub ");
     }
@@ -95,7 +106,7 @@ fn push_symbol(line: &mut String, symbol: &Symbol) {
         line.push_str(&symbol.modifiers);
         line.push(' ');
     }
-    line.push_str(symbol.kind.word());
+    line.push_str(kind);
     if symbol.kind.is_scope_only() && !symbol.signature.is_empty() {
         line.push(' ');
         line.push_str(symbol.signature.trim_start());
@@ -138,7 +149,7 @@ fn is_plain_name(name: &str) -> bool {
         character.is_alphanumeric()
             || matches!(
                 character,
-                '_' | '$' | '.' | ':' | '#' | '?' | '!' | '-' | '/' | '@' | '~'
+                '_' | '$' | '.' | ':' | '#' | '?' | '!' | '-' | '/' | '@' | '~' | '\\'
             )
     }) && !name.ends_with([':', '-'])
         && !name.is_empty()
@@ -270,6 +281,7 @@ mod tests {
             (SymbolKind::Class, "Foo", " extends Bar", ""),
             (SymbolKind::Method, "Foo#[]=", "(a)", ""),
             (SymbolKind::Method, "a?", "", ""),
+            (SymbolKind::Namespace, "App\\Models", "", ""),
         ] {
             let line =
                 parse_line(&symbol_line(&symbol(kind, name, signature, doc))).expect("a line");
