@@ -70,9 +70,12 @@ def measure(codecontext, source):
             language = language.decode()
             sources[language] += sizes[path]
             counts[language]["files"] += 1
-            with open(os.path.join(os.fsencode(output), MAP, record_place(path)), "rb") as record:
-                for record_line in record.read().splitlines():
-                    count_line(record_line, counts[language])
+            place = os.path.join(os.fsencode(output), MAP, record_place(path))
+            # A file without facts is read and has no record.
+            if os.path.exists(place):
+                with open(place, "rb") as record:
+                    for record_line in record.read().split(b"\n")[:-1]:
+                        count_line(record_line, counts[language])
     return sources, counts
 
 

@@ -31,7 +31,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["fix", "output"])]
     check: bool,
     /// Write the whole map anew, also over one of another format
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["staged", "at"])]
     fix: bool,
     /// Say why a path is in the map or not
     #[arg(long, value_name = "PATH", conflicts_with_all = ["check", "fix"])]

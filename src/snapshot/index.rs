@@ -197,7 +197,12 @@ impl Snapshot {
             &self.cache_folder,
             self.repository.worktree_key().as_bytes(),
         );
-        let before = MapState::load(&state_path, self.settings_number());
+        let before = if self.anew {
+            set_own_format(root)?;
+            MapState::default()
+        } else {
+            MapState::load(&state_path, self.settings_number())
+        };
         let writer = MapWriter::new(root, before)?;
         let (summary, state) = self.write_folder(listing, writer, progress)?;
         if let Some(state) = state {
@@ -350,6 +355,19 @@ fn map_difference(source: RepoPath, difference: Difference) -> MapDifference {
         },
         source,
     }
+}
+
+/// Makes the configuration name the format that is written; the rest of it stays.
+fn set_own_format(root: &std::path::Path) -> Result<(), Error> {
+    let path = system::path_below(root, &RepoPath::from(store::CONFIG_PATH))?;
+    system::is_real_folder(root, std::path::Path::new(store::FOLDER))?;
+    let Some(config) = system::read_file(&path, super::CONFIG_BYTES_MAX)? else {
+        return Ok(());
+    };
+    if store::require_own_format(&config).is_err() {
+        system::write_atomically(&path, &store::with_own_format(&config), true)?;
+    }
+    Ok(())
 }
 
 /// Writes or removes one record of the working tree, through no link.

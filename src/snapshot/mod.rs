@@ -106,6 +106,8 @@ pub struct Snapshot {
     config: Config,
     diagnostics: Vec<Diagnostic>,
     cache_folder: PathBuf,
+    /// The map on disk is written anew, whatever its format and what is remembered of it.
+    anew: bool,
 }
 
 /// No configuration is larger.
@@ -163,6 +165,7 @@ impl Snapshot {
             config,
             diagnostics,
             cache_folder,
+            anew: any_format,
         })
     }
 

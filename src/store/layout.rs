@@ -3,6 +3,8 @@
 //! Names only; nothing is written here. A record's place is a function of its source's path alone, no
 //! two sources share one, and it can be read back: the map needs no table of contents.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::MAP_FORMAT;
 use crate::text::RepoPath;
@@ -162,9 +164,34 @@ fn is_marked(part: &[u8]) -> bool {
 /// # Errors
 /// A line that names the format and no number.
 pub(crate) fn map_format_of(config: &[u8]) -> Result<Option<u32>, Error> {
-    for line in config.split(|&byte| byte == b'\n') {
-        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-        let line = line.trim_ascii();
+    let Some((_, value)) = format_line(config) else {
+        return Ok(None);
+    };
+    let value = value.split(|&byte| byte == b'#').next().unwrap_or(value);
+    std::str::from_utf8(value.trim_ascii())
+        .ok()
+        .and_then(|value| value.replace('_', "").parse().ok())
+        .map(Some)
+        .ok_or(Error::UnreadableFormat)
+}
+
+/// The configuration with this program's number in the line of the format; nothing else changes.
+pub(crate) fn with_own_format(config: &[u8]) -> Vec<u8> {
+    let Some((line, _)) = format_line(config) else {
+        return config.to_vec();
+    };
+    let own = format!("map_format = {MAP_FORMAT}");
+    [&config[..line.start], own.as_bytes(), &config[line.end..]].concat()
+}
+
+/// Where the line of the format stands, without its line end, and what it says.
+fn format_line(config: &[u8]) -> Option<(Range<usize>, &[u8])> {
+    let mut start = 0;
+    for whole in config.split(|&byte| byte == b'\n') {
+        let mark = if whole.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let range = start + mark..start + whole.trim_ascii_end().len().max(mark);
+        start += whole.len() + 1;
+        let line = whole[mark..].trim_ascii();
         if line.starts_with(b"[") {
             break;
         }
@@ -173,17 +200,11 @@ pub(crate) fn map_format_of(config: &[u8]) -> Result<Option<u32>, Error> {
             continue;
         };
         let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
-        let Some(value) = rest.trim_ascii_start().strip_prefix(b"=") else {
-            continue;
-        };
-        let value = value.split(|&byte| byte == b'#').next().unwrap_or(value);
-        return std::str::from_utf8(value.trim_ascii())
-            .ok()
-            .and_then(|value| value.replace('_', "").parse().ok())
-            .map(Some)
-            .ok_or(Error::UnreadableFormat);
+        if let Some(value) = rest.trim_ascii_start().strip_prefix(b"=") {
+            return Some((range, value));
+        }
     }
-    Ok(None)
+    None
 }
 
 /// Refuses a configuration whose map this program must not write.
@@ -286,6 +307,16 @@ mod tests {
             format("map_format = \"one\""),
             Err(Error::UnreadableFormat)
         ));
+    }
+
+    #[test]
+    fn the_format_can_be_set_and_nothing_else_changes() {
+        let set = |text: &str| String::from_utf8(with_own_format(text.as_bytes())).unwrap();
+        let own = format!("map_format = {MAP_FORMAT}");
+        assert_eq!(set("a = 1\r\nmap_format=7 # why\r\n[index]\n"), format!("a = 1\r\n{own}\r\n[index]\n"));
+        assert_eq!(set("\u{feff}map_format = \"x\""), format!("\u{feff}{own}"));
+        assert_eq!(set("[index]\nmap_format = 2\n"), "[index]\nmap_format = 2\n");
+        assert_eq!(set(""), "");
     }
 
     #[test]

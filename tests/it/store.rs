@@ -5,6 +5,7 @@
 
 mod check;
 mod compatibility;
+mod documents;
 mod freshness;
 mod generator;
 mod merge;

@@ -270,5 +270,12 @@ fn a_map_of_another_format_is_refused_and_told_how_to_go_on() {
             assert!(run.stderr.contains("map_format"), "{}", run.stderr);
             assert_same(&world.map(), &before, "nothing was written");
         }
+        let stale = world.root().join(RECORD);
+        fs::write(&stale, "of another form\n").expect("a record");
+        world.write(".codecontext/config.toml", &format!("# Ours.\nmap_format = {format}\n[index]\n"));
+        world.ok(&["index", "--quiet", "--fix"]);
+        assert_same(&world.map(), &before, "written anew");
+        assert_eq!(world.read(".codecontext/config.toml"), "# Ours.\nmap_format = 1\n[index]\n");
+        world.ok(&["index", "--check"]);
     }
 }
