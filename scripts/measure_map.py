@@ -16,17 +16,17 @@ import subprocess
 import sys
 import tempfile
 
-from replay_merges import CLEAN_ENVIRONMENT, MAP, record_place
+from replay_merges import CLEAN_ENVIRONMENT, MAP, container, record_place
 
 GROUPS = {
     "functions": "fn method constructor operator macro procedure delegate",
-    "types": "class struct union enum trait interface protocol impl extension record object annotation type",
+    "types": "mod namespace package class struct union enum trait interface protocol impl extension record object annotation type",
     "members": "variant field property const var event column index",
     "tests": "test suite",
     "markup, data": "heading key table view trigger stage instruction block selector element anchor label",
 }
 GROUP_OF = {word: group for group, words in GROUPS.items() for word in words.split()}
-COLUMNS = ["imports", *GROUPS, "scopes", "documentation", "indentation"]
+COLUMNS = ["imports", *GROUPS, "containers", "documentation", "indentation"]
 
 
 def run(work, *command):
@@ -48,8 +48,10 @@ def count_line(line, counts):
         return
     head, mark, documentation = text.partition(b"  # ")
     counts["documentation"] += len(mark) + len(documentation)
-    group = next((GROUP_OF[word] for word in head.decode("utf-8", "replace").split() if word in GROUP_OF), "scopes")
-    counts[group] += len(head) + 1
+    group = next((GROUP_OF[word] for word in head.decode("utf-8", "replace").split() if word in GROUP_OF), "types")
+    nested = len(line) - len(container(line))
+    counts["containers"] += nested
+    counts[group] += len(head) + 1 - nested
 
 
 def measure(codecontext, source):

@@ -2,7 +2,7 @@
 
 use super::{Global, Outcome, index, terminal::Terminal};
 use crate::report::Paint;
-use crate::snapshot::{self, InitChange};
+use crate::snapshot::{self, InitChange, Initialized};
 
 /// Create .codecontext/ with its map
 #[derive(Debug, clap::Args)]
@@ -23,6 +23,17 @@ pub(super) fn run(
     let done =
         terminal.with_progress(|watch| snapshot::init(&global.directory, args.dry_run, watch))?;
     terminal.diagnostics(&done.summary.diagnostics);
+    if !global.is_quiet() {
+        write(args, terminal, &done)?;
+    }
+    Ok(if done.summary.interrupted {
+        Outcome::Interrupted
+    } else {
+        Outcome::Done
+    })
+}
+
+fn write(args: &Args, terminal: &Terminal, done: &Initialized) -> std::io::Result<()> {
     terminal.human(|human| {
         let verb = if args.dry_run {
             "would create"
@@ -46,10 +57,5 @@ pub(super) fn run(
             human.line("  git add .codecontext && git commit -m \"Add the codecontext map\"")?;
         }
         Ok(())
-    })?;
-    Ok(if done.summary.interrupted {
-        Outcome::Interrupted
-    } else {
-        Outcome::Done
     })
 }

@@ -188,7 +188,11 @@ pub(crate) fn with_own_format(config: &[u8]) -> Vec<u8> {
 fn format_line(config: &[u8]) -> Option<(Range<usize>, &[u8])> {
     let mut start = 0;
     for whole in config.split(|&byte| byte == b'\n') {
-        let mark = if whole.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let mark = if whole.starts_with(b"\xef\xbb\xbf") {
+            3
+        } else {
+            0
+        };
         let range = start + mark..start + whole.trim_ascii_end().len().max(mark);
         start += whole.len() + 1;
         let line = whole[mark..].trim_ascii();
@@ -313,9 +317,15 @@ mod tests {
     fn the_format_can_be_set_and_nothing_else_changes() {
         let set = |text: &str| String::from_utf8(with_own_format(text.as_bytes())).unwrap();
         let own = format!("map_format = {MAP_FORMAT}");
-        assert_eq!(set("a = 1\r\nmap_format=7 # why\r\n[index]\n"), format!("a = 1\r\n{own}\r\n[index]\n"));
+        assert_eq!(
+            set("a = 1\r\nmap_format=7 # why\r\n[index]\n"),
+            format!("a = 1\r\n{own}\r\n[index]\n")
+        );
         assert_eq!(set("\u{feff}map_format = \"x\""), format!("\u{feff}{own}"));
-        assert_eq!(set("[index]\nmap_format = 2\n"), "[index]\nmap_format = 2\n");
+        assert_eq!(
+            set("[index]\nmap_format = 2\n"),
+            "[index]\nmap_format = 2\n"
+        );
         assert_eq!(set(""), "");
     }
 

@@ -16,8 +16,8 @@ pub(crate) use cache::{
     Maintenance, Match, NameQuery, NotIndexed, Outcome, SegmentWriter,
 };
 pub(crate) use layout::{
-    CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, case_clashes, is_own, is_record_name, map_format_of,
-    map_path, require_own_format, source_path, with_own_format,
+    CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, case_clashes, is_own,
+    is_record_name, map_format_of, map_path, require_own_format, source_path, with_own_format,
 };
 pub(crate) use map::{Difference, MapReader, MapWriter, Written, lines_with};
 pub(crate) use record::{import_line, parse_line, record_id_of, record_of, symbol_line};

@@ -13,7 +13,10 @@ const OTHER: &str = ".codecontext/map/b.rs.txt";
 fn small() -> World {
     let world = World::new();
     world.write("src/a.py", "import os\nfrom c import d, e\n\n\nclass One:\n    \"\"\"Is one.\"\"\"\n\n    def two(self, a):\n        return a\n");
-    world.write("b.rs", "/// Opens it.\npub fn open(a: u32) -> u32 {\n    a\n}\n");
+    world.write(
+        "b.rs",
+        "/// Opens it.\npub fn open(a: u32) -> u32 {\n    a\n}\n",
+    );
     world.write("empty.py", "\n");
     world.git(&["add", "--all"]);
     world.ok(&["init", "--quiet"]);
@@ -35,7 +38,12 @@ const DAMAGES: &[(&str, Damage)] = &[
         &[RECORD]
     }),
     ("a line less", |world| {
-        change(world, RECORD, |text| text.lines().skip(1).map(|line| format!("{line}\n")).collect());
+        change(world, RECORD, |text| {
+            text.lines()
+                .skip(1)
+                .map(|line| format!("{line}\n"))
+                .collect()
+        });
         &[RECORD]
     }),
     ("a line more", |world| {
@@ -51,7 +59,9 @@ const DAMAGES: &[(&str, Damage)] = &[
         &[RECORD]
     }),
     ("a line twice", |world| {
-        change(world, RECORD, |text| format!("{}\n{text}", text.lines().next().expect("a line")));
+        change(world, RECORD, |text| {
+            format!("{}\n{text}", text.lines().next().expect("a line"))
+        });
         &[RECORD]
     }),
     ("no last line end", |world| {
@@ -75,7 +85,9 @@ const DAMAGES: &[(&str, Damage)] = &[
         &[RECORD]
     }),
     ("marks of a conflict", |world| {
-        change(world, RECORD, |text| format!("<<<<<<< ours\n{text}=======\n>>>>>>> theirs\n"));
+        change(world, RECORD, |text| {
+            format!("<<<<<<< ours\n{text}=======\n>>>>>>> theirs\n")
+        });
         &[RECORD]
     }),
     ("no record", |world| {
@@ -162,10 +174,19 @@ fn every_staged_or_committed_difference_is_found_named_and_mended() {
         assert_named(&world, &["index", "--check", "--staged"], named, what);
         world.git(&["commit", "--quiet", "--message=damage"]);
         assert_named(&world, &["index", "--check", "--at=HEAD"], named, what);
-        assert_mended(&world, &["index", "--check", "--staged"], &["index", "--quiet", "--staged"], what);
+        assert_mended(
+            &world,
+            &["index", "--check", "--staged"],
+            &["index", "--quiet", "--staged"],
+            what,
+        );
         world.git(&["commit", "--quiet", "--message=mended"]);
         world.ok(&["index", "--check", "--at=HEAD"]);
-        assert_eq!(world.git(&["status", "--porcelain"]), "", "{what}: the working tree was mended too");
+        assert_eq!(
+            world.git(&["status", "--porcelain"]),
+            "",
+            "{what}: the working tree was mended too"
+        );
     }
 }
 
@@ -173,14 +194,30 @@ fn every_staged_or_committed_difference_is_found_named_and_mended() {
 fn assert_named(world: &World, check: &[&str], named: &[&str], what: &str) {
     let before = world.map();
     let run = world.run(check);
-    assert_eq!(run.code, 1, "{what}: {check:?} {}{}", run.stdout, run.stderr);
+    assert_eq!(
+        run.code, 1,
+        "{what}: {check:?} {}{}",
+        run.stdout, run.stderr
+    );
     assert_same(&world.map(), &before, what);
-    let lines: Vec<&str> = run.stdout.lines().filter(|line| line.contains(MAP)).collect();
+    let lines: Vec<&str> = run
+        .stdout
+        .lines()
+        .filter(|line| line.contains(MAP))
+        .collect();
     assert_eq!(lines.len(), named.len(), "{what}: {}", run.stdout);
     for path in named {
-        assert!(lines.iter().any(|line| line.ends_with(path)), "{what}: {path} in {}", run.stdout);
+        assert!(
+            lines.iter().any(|line| line.ends_with(path)),
+            "{what}: {path} in {}",
+            run.stdout
+        );
     }
-    assert!(run.stdout.contains("codecontext index"), "{what}: {}", run.stdout);
+    assert!(
+        run.stdout.contains("codecontext index"),
+        "{what}: {}",
+        run.stdout
+    );
 }
 
 /// What the check says mends it mends it.
@@ -188,7 +225,26 @@ fn assert_mended(world: &World, check: &[&str], mend: &[&str], what: &str) {
     let run = world.run(mend);
     assert_eq!(run.code, 0, "{what}: {mend:?} {}", run.stderr);
     let run = world.run(check);
-    assert_eq!(run.code, 0, "{what}: after {mend:?} {}{}", run.stdout, run.stderr);
+    assert_eq!(
+        run.code, 0,
+        "{what}: after {mend:?} {}{}",
+        run.stdout, run.stderr
+    );
+}
+
+#[test]
+fn quiet_runs_say_nothing() {
+    let world = World::new();
+    world.write("a.py", "import os\n");
+    world.git(&["add", "--all"]);
+    for arguments in [["init", "--quiet"], ["index", "--quiet"]] {
+        let run = world.run(&arguments);
+        assert_eq!(
+            (run.stdout.as_str(), run.stderr.as_str()),
+            ("", ""),
+            "{arguments:?}"
+        );
+    }
 }
 
 #[test]
@@ -229,14 +285,29 @@ fn a_link_in_place_of_a_record_is_a_difference() {
     fs::remove_file(&record).expect("a record");
     std::os::unix::fs::symlink(world.root().join("copy"), &record).expect("a link");
     assert_named(&world, &["index", "--check"], &[RECORD], "a link");
-    assert_mended(&world, &["index", "--check"], &["index", "--quiet"], "a link");
+    assert_mended(
+        &world,
+        &["index", "--check"],
+        &["index", "--quiet"],
+        "a link",
+    );
     assert!(!record.is_symlink());
     // The same, staged.
     fs::remove_file(&record).expect("a record");
     std::os::unix::fs::symlink(world.root().join("copy"), &record).expect("a link");
     world.git(&["add", "--all"]);
-    assert_named(&world, &["index", "--check", "--staged"], &[RECORD], "a staged link");
-    assert_mended(&world, &["index", "--check", "--staged"], &["index", "--quiet", "--staged"], "a staged link");
+    assert_named(
+        &world,
+        &["index", "--check", "--staged"],
+        &[RECORD],
+        "a staged link",
+    );
+    assert_mended(
+        &world,
+        &["index", "--check", "--staged"],
+        &["index", "--quiet", "--staged"],
+        "a staged link",
+    );
     assert!(!record.is_symlink());
 }
 
@@ -248,12 +319,31 @@ fn a_folder_in_place_of_a_record_is_named_and_gives_way_where_git_says_so() {
     let run = world.run(&["index", "--check"]);
     assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
     let run = world.run(&["index", "--quiet"]);
-    assert_eq!(run.code, 2, "what somebody put there is not removed unasked: {}", run.stdout);
-    assert!(run.stderr.contains("a.py.txt is not a file: move it out of the way"), "{}", run.stderr);
+    assert_eq!(
+        run.code, 2,
+        "what somebody put there is not removed unasked: {}",
+        run.stdout
+    );
+    assert!(
+        run.stderr
+            .contains("a.py.txt is not a file: move it out of the way"),
+        "{}",
+        run.stderr
+    );
     world.git(&["add", "--all"]);
     let named = [".codecontext/map/src/a.py.txt/y.txt", RECORD];
-    assert_named(&world, &["index", "--check", "--staged"], &named, "a staged folder");
-    assert_mended(&world, &["index", "--check", "--staged"], &["index", "--quiet", "--staged"], "a staged folder");
+    assert_named(
+        &world,
+        &["index", "--check", "--staged"],
+        &named,
+        "a staged folder",
+    );
+    assert_mended(
+        &world,
+        &["index", "--check", "--staged"],
+        &["index", "--quiet", "--staged"],
+        "a staged folder",
+    );
     world.ok(&["index", "--check"]);
 }
 
@@ -262,20 +352,37 @@ fn a_map_of_another_format_is_refused_and_told_how_to_go_on() {
     for format in ["0", "99"] {
         let world = small();
         let before: Files = world.map();
-        world.write(".codecontext/config.toml", &format!("map_format = {format}\n"));
-        for arguments in [["index", "--quiet"].as_slice(), &["index", "--check"], &["index", "--quiet", "--staged"]] {
+        world.write(
+            ".codecontext/config.toml",
+            &format!("map_format = {format}\n"),
+        );
+        for arguments in [
+            ["index", "--quiet"].as_slice(),
+            &["index", "--check"],
+            &["index", "--quiet", "--staged"],
+        ] {
             world.git(&["add", ".codecontext/config.toml"]);
             let run = world.run(arguments);
-            assert_eq!(run.code, 2, "{format} {arguments:?}: {}{}", run.stdout, run.stderr);
+            assert_eq!(
+                run.code, 2,
+                "{format} {arguments:?}: {}{}",
+                run.stdout, run.stderr
+            );
             assert!(run.stderr.contains("map_format"), "{}", run.stderr);
             assert_same(&world.map(), &before, "nothing was written");
         }
         let stale = world.root().join(RECORD);
         fs::write(&stale, "of another form\n").expect("a record");
-        world.write(".codecontext/config.toml", &format!("# Ours.\nmap_format = {format}\n[index]\n"));
+        world.write(
+            ".codecontext/config.toml",
+            &format!("# Ours.\nmap_format = {format}\n[index]\n"),
+        );
         world.ok(&["index", "--quiet", "--fix"]);
         assert_same(&world.map(), &before, "written anew");
-        assert_eq!(world.read(".codecontext/config.toml"), "# Ours.\nmap_format = 1\n[index]\n");
+        assert_eq!(
+            world.read(".codecontext/config.toml"),
+            "# Ours.\nmap_format = 1\n[index]\n"
+        );
         world.ok(&["index", "--check"]);
     }
 }

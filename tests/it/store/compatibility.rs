@@ -36,6 +36,13 @@ fn the_map_of_format_1_is_written_as_it_always_was() {
         }
     }
     let expected: Files = files_below(&folder);
-    assert!(expected.len() > 20, "the fixture holds a file of each language");
-    assert_same(&map, &expected, "a change of the format; see fixtures/store/README.md");
+    assert!(
+        expected.len() > 20,
+        "the fixture holds a file of each language"
+    );
+    assert_same(
+        &map,
+        &expected,
+        "a change of the format; see fixtures/store/README.md",
+    );
 }

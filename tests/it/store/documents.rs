@@ -11,7 +11,9 @@ use super::world::World;
 
 /// The fenced blocks of a document: what stands behind the fence, and the lines within.
 fn blocks(document: &str) -> Vec<(String, String)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(document);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("docs")
+        .join(document);
     let text = fs::read_to_string(path).expect("a document");
     let mut blocks: Vec<(String, String)> = Vec::new();
     let mut is_open = false;
@@ -39,8 +41,12 @@ fn the_examples_of_the_map_format_are_records() {
     let blocks = blocks("map-format.md");
     let mut example_count = 0;
     for pair in blocks.windows(2) {
-        let [(info, source), (_, record)] = pair else { unreachable!("windows of two") };
-        let Some((_, path)) = info.split_once(' ') else { continue };
+        let [(info, source), (_, record)] = pair else {
+            unreachable!("windows of two")
+        };
+        let Some((_, path)) = info.split_once(' ') else {
+            continue;
+        };
         world.write(path, source);
         assert_eq!(&world.ok(&["parse", path]), record, "{path}");
         example_count += 1;
@@ -54,8 +60,14 @@ fn every_kind_is_documented() {
     let text = fs::read_to_string(path).expect("a document");
     let (_, kinds) = text.split_once("## Kinds").expect("a section");
     let (kinds, _) = kinds.split_once("##").expect("a section behind it");
-    let documented: BTreeSet<&str> = kinds.split('`').filter(|word| !word.trim().is_empty()).collect();
-    let known: BTreeSet<&str> = codecontext::facts::SymbolKind::ALL.iter().map(|kind| kind.word()).collect();
+    let documented: BTreeSet<&str> = kinds
+        .split('`')
+        .filter(|word| !word.trim().is_empty())
+        .collect();
+    let known: BTreeSet<&str> = codecontext::facts::SymbolKind::ALL
+        .iter()
+        .map(|kind| kind.word())
+        .collect();
     assert_eq!(documented, known);
 }
 
@@ -68,19 +80,25 @@ fn the_documented_fields_are_the_real_ones() {
     let blocks = blocks("json.md");
     let mut command_count = 0;
     for pair in blocks.windows(2) {
-        let [(shell, command), (language, documented)] = pair else { unreachable!("windows of two") };
+        let [(shell, command), (language, documented)] = pair else {
+            unreachable!("windows of two")
+        };
         if shell != "sh" || language != "json" {
             continue;
         }
         let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
         let run = world.run(&arguments);
         assert!(run.code < 2, "{command}: {}", run.stderr);
-        let documented: Value = serde_json::from_str(documented).unwrap_or_else(|error| panic!("{command}: {error}"));
+        let documented: Value =
+            serde_json::from_str(documented).unwrap_or_else(|error| panic!("{command}: {error}"));
         let real: Value = serde_json::from_str(&run.stdout).expect("JSON");
         assert_eq!(fields(&documented), fields(&real), "{command}");
         command_count += 1;
     }
-    assert!(command_count >= 8, "every command with an answer is documented");
+    assert!(
+        command_count >= 8,
+        "every command with an answer is documented"
+    );
 }
 
 /// Every path of fields, with the type of what stands there.

@@ -44,7 +44,13 @@ impl Sequence {
         world.ok(&["init", "--quiet"]);
         world.commit_with_map();
         let main = world.root().to_path_buf();
-        Self { world, random, log: vec![format!("seed {seed}")], branch_count: 0, main }
+        Self {
+            world,
+            random,
+            log: vec![format!("seed {seed}")],
+            branch_count: 0,
+            main,
+        }
     }
 
     fn run(&mut self) {
@@ -60,12 +66,18 @@ impl Sequence {
         let name = self.some_name();
         let what = self.log.join(", ");
         // Asked before anything is brought up to date: what changed is read on the spot.
-        let asked: Vec<String> = (0..LOOKUP_COUNT).map(|_| self.definitions(&self.world, &name)).collect();
+        let asked: Vec<String> = (0..LOOKUP_COUNT)
+            .map(|_| self.definitions(&self.world, &name))
+            .collect();
         let scratch = self.world.from_scratch();
         self.world.ok(&["index", "--quiet"]);
         scratch.ok(&["index", "--quiet"]);
         assert_same(&self.world.map(), &scratch.map(), &what);
-        assert_eq!(self.definitions(&scratch, &name), asked[0], "{what}: def {name}");
+        assert_eq!(
+            self.definitions(&scratch, &name),
+            asked[0],
+            "{what}: def {name}"
+        );
         let output = scratch.git_output(&["write-tree"], b"");
         if !output.status.success() {
             return;
@@ -75,12 +87,32 @@ impl Sequence {
         let commit = scratch.git(&["commit-tree", "-m", "staged", tree.trim()]);
         let expected = scratch.map_made_of(commit.trim());
         if self.random.below(2) == 0 {
-            assert_eq!(self.world.git(&["write-tree"]), format!("{}\n", tree.trim()));
+            assert_eq!(
+                self.world.git(&["write-tree"]),
+                format!("{}\n", tree.trim())
+            );
             self.world.ok(&["index", "--staged", "--quiet"]);
             let staged = self.world.git(&["write-tree"]);
-            assert_same(&self.world.map_in(staged.trim()), &expected, &format!("{what}: --staged"));
-            let sources = ["diff-tree", "-r", "--name-only", tree.trim(), staged.trim(), "--", ".", ":!.codecontext/map"];
-            assert_eq!(self.world.git(&sources), "", "{what}: only the map was staged");
+            assert_same(
+                &self.world.map_in(staged.trim()),
+                &expected,
+                &format!("{what}: --staged"),
+            );
+            let sources = [
+                "diff-tree",
+                "-r",
+                "--name-only",
+                tree.trim(),
+                staged.trim(),
+                "--",
+                ".",
+                ":!.codecontext/map",
+            ];
+            assert_eq!(
+                self.world.git(&sources),
+                "",
+                "{what}: only the map was staged"
+            );
         }
     }
 
@@ -98,16 +130,28 @@ impl Sequence {
         if records.is_empty() {
             return "nothing".into();
         }
-        let record = String::from_utf8_lossy(records[self.random.below(records.len())]).into_owned();
+        let record =
+            String::from_utf8_lossy(records[self.random.below(records.len())]).into_owned();
         let words: Vec<&str> = record
             .split(|character: char| !character.is_alphanumeric() && character != '_')
             .filter(|word| word.contains('_'))
             .collect();
-        if words.is_empty() { "nothing".into() } else { (*self.random.pick(&words)).to_owned() }
+        if words.is_empty() {
+            "nothing".into()
+        } else {
+            (*self.random.pick(&words)).to_owned()
+        }
     }
 
     fn tracked(&mut self) -> Option<String> {
-        let listing = self.world.git(&["ls-files", "-z", "--", ".", ":!.codecontext", ":!.gitattributes"]);
+        let listing = self.world.git(&[
+            "ls-files",
+            "-z",
+            "--",
+            ".",
+            ":!.codecontext",
+            ":!.gitattributes",
+        ]);
         let paths: Vec<&str> = listing
             .split_terminator('\0')
             .filter(|path| self.world.root().join(path).is_file())
@@ -136,7 +180,11 @@ impl Sequence {
                 format!("delete {path}")
             }
             7 => {
-                let to = format!("moved/{}_{}", self.random.below(100), path.replace('/', "_"));
+                let to = format!(
+                    "moved/{}_{}",
+                    self.random.below(100),
+                    path.replace('/', "_")
+                );
                 fs::create_dir_all(self.world.root().join("moved")).expect("a folder");
                 self.world.try_git(&["mv", "-f", &path, &to]);
                 format!("move {path} to {to}")
@@ -159,7 +207,9 @@ impl Sequence {
             16 | 17 => self.merge(),
             18 => self.rebase(),
             19 => {
-                let done = self.world.try_git(&["stash", "push", "--quiet", "--include-untracked"]);
+                let done = self
+                    .world
+                    .try_git(&["stash", "push", "--quiet", "--include-untracked"]);
                 format!("stash {done}")
             }
             20 => {
@@ -189,7 +239,11 @@ impl Sequence {
         };
         let text = self.world.read(path);
         let mut lines: Vec<&str> = text.lines().collect();
-        let kept = if self.random.below(3) == 0 { self.random.below(lines.len() + 1) } else { lines.len() };
+        let kept = if self.random.below(3) == 0 {
+            self.random.below(lines.len() + 1)
+        } else {
+            lines.len()
+        };
         lines.truncate(kept);
         self.world.write(path, &(lines.join("\n") + &added));
         format!("edit {path}")
@@ -198,11 +252,16 @@ impl Sequence {
     /// Changes a name and keeps the length and the time of the file.
     fn edit_unnoticed(&mut self, path: &str) -> String {
         let place = self.world.root().join(path);
-        let before = fs::metadata(&place).and_then(|data| data.modified()).expect("a file with a time");
+        let before = fs::metadata(&place)
+            .and_then(|data| data.modified())
+            .expect("a file with a time");
         let digit = self.random.below(10).to_string();
         let text = self.world.read(path).replace(char::is_numeric, &digit);
         fs::write(&place, text).expect("the file");
-        let file = fs::File::options().write(true).open(&place).expect("the file");
+        let file = fs::File::options()
+            .write(true)
+            .open(&place)
+            .expect("the file");
         file.set_modified(before).expect("the time");
         format!("edit {path} unnoticed")
     }
@@ -227,19 +286,26 @@ impl Sequence {
 
     fn some_branch(&mut self) -> String {
         let listing = self.world.git(&["branch", "--format=%(refname:short)"]);
-        let branches: Vec<&str> = listing.lines().filter(|name| !name.starts_with('(')).collect();
+        let branches: Vec<&str> = listing
+            .lines()
+            .filter(|name| !name.starts_with('('))
+            .collect();
         (*self.random.pick(&branches)).to_owned()
     }
 
     fn switch(&mut self) -> String {
         let name = self.some_branch();
-        let done = self.world.try_git(&["checkout", "--quiet", "--force", &name]);
+        let done = self
+            .world
+            .try_git(&["checkout", "--quiet", "--force", &name]);
         format!("checkout {name} {done}")
     }
 
     fn merge(&mut self) -> String {
         let name = self.some_branch();
-        let done = self.world.try_git(&["merge", "--quiet", "--no-edit", &name]);
+        let done = self
+            .world
+            .try_git(&["merge", "--quiet", "--no-edit", &name]);
         if !done {
             // In the middle of a conflict everything must hold as well.
             self.log.push(format!("merge {name} stopped"));
@@ -276,13 +342,17 @@ impl Sequence {
         } else {
             if !linked.exists() {
                 let place = linked.to_str().expect("UTF-8");
-                self.world.git(&["worktree", "add", "--quiet", "--detach", place]);
+                self.world
+                    .git(&["worktree", "add", "--quiet", "--detach", place]);
                 let linked = self.world.root().to_path_buf();
                 assert!(linked.exists());
             }
             linked
         };
-        let what = format!("go on in {}", to.file_name().expect("a name").to_string_lossy());
+        let what = format!(
+            "go on in {}",
+            to.file_name().expect("a name").to_string_lossy()
+        );
         self.world.move_to(to);
         // A tree from before `init` has no map to bring up to date.
         self.world.ok(&["init", "--quiet"]);
@@ -292,13 +362,17 @@ impl Sequence {
     /// Takes a file out of the map, or all back in, by attributes or by the configuration.
     fn mark(&mut self, path: &str) -> String {
         match self.random.below(4) {
-            0 => self.world.write(".gitattributes", &format!("{path} linguist-generated\n")),
+            0 => self
+                .world
+                .write(".gitattributes", &format!("{path} linguist-generated\n")),
             1 => self.world.write(".gitattributes", ""),
             2 => {
                 let text = format!("map_format = 1\n[index]\nexclude = [\"{path}\"]\n");
                 self.world.write(".codecontext/config.toml", &text);
             }
-            _ => self.world.write(".codecontext/config.toml", "map_format = 1\n"),
+            _ => self
+                .world
+                .write(".codecontext/config.toml", "map_format = 1\n"),
         }
         format!("mark {path}")
     }
@@ -313,7 +387,9 @@ impl Sequence {
         match self.random.below(3) {
             0 => fs::remove_file(self.world.root().join(&path)).expect("a record"),
             1 => self.edit_unnoticed(&path).clear(),
-            _ => self.world.write(&path.replace(".txt", "_stray.txt"), "fn stray_line()\n"),
+            _ => self
+                .world
+                .write(&path.replace(".txt", "_stray.txt"), "fn stray_line()\n"),
         }
         format!("damage {path}")
     }

@@ -61,8 +61,8 @@ const LANGUAGES: &[(Language, &str)] = &[
 const FOLDERS: &[&str] = &["", "src/", "src/store/", "lib/", "lib/deep/er/", "tests/"];
 
 const WORDS: &[&str] = &[
-    "open", "read", "write", "merge", "index", "shard", "token", "query", "parse", "render", "split", "fold", "visit",
-    "resolve", "commit", "branch", "record", "field",
+    "open", "read", "write", "merge", "index", "shard", "token", "query", "parse", "render",
+    "split", "fold", "visit", "resolve", "commit", "branch", "record", "field",
 ];
 
 /// A tree of sources.
@@ -100,7 +100,10 @@ impl Model {
 
     /// The paths and texts of the tree.
     pub(super) fn texts(&self) -> BTreeMap<String, String> {
-        self.files.iter().map(|(path, file)| (path.clone(), file.text())).collect()
+        self.files
+            .iter()
+            .map(|(path, file)| (path.clone(), file.text()))
+            .collect()
     }
 
     /// Makes one change, as one that is working on the project would; says which.
@@ -143,12 +146,20 @@ impl Model {
 }
 
 fn new_path(random: &mut Random, language: Language) -> String {
-    let (_, suffix) = LANGUAGES.iter().find(|(known, _)| *known == language).expect("every language");
+    let (_, suffix) = LANGUAGES
+        .iter()
+        .find(|(known, _)| *known == language)
+        .expect("every language");
     format!("{}{}.{suffix}", random.pick(FOLDERS), name(random))
 }
 
 fn name(random: &mut Random) -> String {
-    format!("{}_{}{}", random.pick(WORDS), random.pick(WORDS), random.below(1_000))
+    format!(
+        "{}_{}{}",
+        random.pick(WORDS),
+        random.pick(WORDS),
+        random.below(1_000)
+    )
 }
 
 impl Declaration {
@@ -157,8 +168,14 @@ impl Declaration {
         let members = 1 + random.below(4);
         Self {
             name: name(random),
-            words: if random.below(3) == 0 { String::new() } else { sentence(random) },
-            parameters: (0..random.below(4)).map(|_| (*random.pick(WORDS)).to_owned()).collect(),
+            words: if random.below(3) == 0 {
+                String::new()
+            } else {
+                sentence(random)
+            },
+            parameters: (0..random.below(4))
+                .map(|_| (*random.pick(WORDS)).to_owned())
+                .collect(),
             body: (0..2 + random.below(6)).map(|_| name(random)).collect(),
             members: is_class.then(|| (0..members).map(|_| Self::new(random, false)).collect()),
         }
@@ -166,7 +183,12 @@ impl Declaration {
 }
 
 fn sentence(random: &mut Random) -> String {
-    format!("Does the {} of {} number {}.", random.pick(WORDS), random.pick(WORDS), random.below(1_000))
+    format!(
+        "Does the {} of {} number {}.",
+        random.pick(WORDS),
+        random.pick(WORDS),
+        random.below(1_000)
+    )
 }
 
 impl File {
@@ -182,8 +204,15 @@ impl File {
             return "drop an import";
         }
         let class = random.below(self.declarations.len().max(1));
-        let list = match self.declarations.get_mut(class).and_then(|declaration| declaration.members.as_mut()) {
-            Some(_) if random.below(2) == 0 => self.declarations[class].members.as_mut().expect("seen above"),
+        let list = match self
+            .declarations
+            .get_mut(class)
+            .and_then(|declaration| declaration.members.as_mut())
+        {
+            Some(_) if random.below(2) == 0 => self.declarations[class]
+                .members
+                .as_mut()
+                .expect("seen above"),
             _ => &mut self.declarations,
         };
         edit_one_of(list, choice, random)
@@ -217,7 +246,9 @@ fn edit_one_of(list: &mut Vec<Declaration>, choice: usize, random: &mut Random) 
             "document a declaration"
         }
         11 | 12 => {
-            list[at].parameters.push(format!("{}{}", random.pick(WORDS), random.below(100)));
+            list[at]
+                .parameters
+                .push(format!("{}{}", random.pick(WORDS), random.below(100)));
             "add a parameter"
         }
         _ => {
@@ -283,22 +314,38 @@ impl Language {
             Self::Markdown => (format!("## {name}\n\n{words}\n"), ""),
             Self::Python => (format!("class {name}:\n    \"\"\"{words}\"\"\"\n"), ""),
             Self::Ruby => (format!("class C{name}\n"), "end\n"),
-            Self::Rust => (format!("pub struct {name} {{\n    a: u32,\n}}\n\nimpl {name} {{\n"), "}\n"),
+            Self::Rust => (
+                format!("pub struct {name} {{\n    a: u32,\n}}\n\nimpl {name} {{\n"),
+                "}\n",
+            ),
             Self::TypeScript => (format!("export class {name} {{\n"), "}\n"),
         };
         text.push_str(&open);
         for member in class.members.iter().flatten() {
             text.push('\n');
-            let indent = if matches!(self, Self::C | Self::Go | Self::Markdown) { "" } else { "    " };
+            let indent = if matches!(self, Self::C | Self::Go | Self::Markdown) {
+                ""
+            } else {
+                "    "
+            };
             self.function(text, member, indent);
         }
         text.push_str(close);
     }
 
     fn function(self, text: &mut String, function: &Declaration, indent: &str) {
-        let Declaration { name, words, parameters, body, .. } = function;
+        let Declaration {
+            name,
+            words,
+            parameters,
+            body,
+            ..
+        } = function;
         let joined = |before: &str, after: &str| {
-            let parameters: Vec<String> = parameters.iter().map(|one| format!("{before}{one}{after}")).collect();
+            let parameters: Vec<String> = parameters
+                .iter()
+                .map(|one| format!("{before}{one}{after}"))
+                .collect();
             parameters.join(", ")
         };
         if !words.is_empty() && self.comment() != "" {
@@ -308,20 +355,41 @@ impl Language {
         let (head, end) = match self {
             Self::C => (format!("int {name}({}) {{", joined("int ", "")), "}"),
             Self::Go => (format!("func {name}({}) int {{", joined("", " int")), "}"),
-            Self::Java if is_member => (format!("public int {name}({}) {{", joined("int ", "")), "}"),
-            Self::Java => (format!("class F{name} {{ int {name}({}) {{", joined("int ", "")), "} }"),
+            Self::Java if is_member => {
+                (format!("public int {name}({}) {{", joined("int ", "")), "}")
+            }
+            Self::Java => (
+                format!("class F{name} {{ int {name}({}) {{", joined("int ", "")),
+                "} }",
+            ),
             Self::Markdown => (format!("## {name}\n\n{words}\n"), ""),
             Self::Python => (format!("def {name}({}):", joined("", "=1")), ""),
             Self::Ruby => (format!("def {name}({})", joined("", "")), "end"),
-            Self::Rust => (format!("pub fn {name}({}) -> u32 {{", joined("", ": u32")), "}"),
-            Self::TypeScript if is_member => (format!("{name}({}): number {{", joined("", ": number")), "}"),
-            Self::TypeScript => (format!("export function {name}({}): number {{", joined("", ": number")), "}"),
+            Self::Rust => (
+                format!("pub fn {name}({}) -> u32 {{", joined("", ": u32")),
+                "}",
+            ),
+            Self::TypeScript if is_member => (
+                format!("{name}({}): number {{", joined("", ": number")),
+                "}",
+            ),
+            Self::TypeScript => (
+                format!(
+                    "export function {name}({}): number {{",
+                    joined("", ": number")
+                ),
+                "}",
+            ),
         };
         let _ = writeln!(text, "{indent}{head}");
         if self == Self::Python {
             let _ = writeln!(text, "{indent}    \"\"\"{words}\"\"\"");
         }
-        let stop = if matches!(self, Self::Python | Self::Ruby | Self::Markdown | Self::Go) { "" } else { ";" };
+        let stop = if matches!(self, Self::Python | Self::Ruby | Self::Markdown | Self::Go) {
+            ""
+        } else {
+            ";"
+        };
         for line in body {
             let _ = writeln!(text, "{indent}    {line}(1){stop}");
         }

@@ -78,7 +78,17 @@ fn merge_all(seed: u64) -> Counts {
 }
 
 fn merge(bare: &World, one: &str, other: &str, seed: u64, counts: &mut Counts) {
-    let output = bare.git_output(&["merge-tree", "--write-tree", "--name-only", "-z", one, other], b"");
+    let output = bare.git_output(
+        &[
+            "merge-tree",
+            "--write-tree",
+            "--name-only",
+            "-z",
+            one,
+            other,
+        ],
+        b"",
+    );
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     let (tree, rest) = text.split_once('\0').expect("a tree");
     if !output.status.success() {
@@ -92,14 +102,75 @@ fn merge(bare: &World, one: &str, other: &str, seed: u64, counts: &mut Counts) {
     }
     let commit = bare.git(&["commit-tree", "-p", one, "-p", other, "-m", "merge", tree]);
     let commit = commit.trim();
-    assert_same(&bare.map_in(commit), &bare.map_made_of(commit), &format!("seed {seed}, {one} and {other}"));
+    assert_same(
+        &bare.map_in(commit),
+        &bare.map_made_of(commit),
+        &format!("seed {seed}, {one} and {other}"),
+    );
     bare.ok(&["index", "--at", commit, "--check"]);
     counts.exact += 1;
 }
 
+/// The known way to a wrong record without a conflict: git takes two equal insertions for one.
+#[test]
+fn a_record_that_merged_wrongly_is_found_and_mended() {
+    let world = World::new();
+    let text = |early: &str, late: &str| {
+        let lines = |from: u32| -> String {
+            (from..from + 6)
+                .map(|number| format!("Line {number}.\n"))
+                .collect()
+        };
+        format!(
+            "# Log\n\n## One\n\n{}\n{early}{}\n{late}{}\n## Two\n",
+            lines(0),
+            lines(10),
+            lines(20)
+        )
+    };
+    world.write("log.md", &text("", ""));
+    world.git(&["add", "--all"]);
+    world.ok(&["init", "--quiet"]);
+    let start = world.commit_with_map();
+    world.write("log.md", &text("## Fixed\n\n", ""));
+    let one = world.commit_with_map();
+    world.git(&["checkout", "--quiet", "--detach", &start]);
+    world.write("log.md", &text("", "## Fixed\n\n"));
+    world.commit_with_map();
+    world.git(&["merge", "--quiet", "--no-edit", &one]);
+    assert_eq!(
+        world.read("log.md").matches("## Fixed").count(),
+        2,
+        "the source has both"
+    );
+    let record = ".codecontext/map/log.md.txt";
+    assert_eq!(
+        world.read(record).matches("Fixed").count(),
+        1,
+        "the record has one"
+    );
+    let run = world.run(&["index", "--check"]);
+    assert!(
+        run.code == 1 && run.stdout.contains(record),
+        "{}",
+        run.stdout
+    );
+    world.ok(&["index", "--quiet"]);
+    assert_eq!(world.read(record).matches("Fixed").count(), 2, "mended");
+}
+
 /// Makes the working tree hold this model and nothing else.
 fn lay_out(world: &World, model: &Model) {
-    world.try_git(&["rm", "-r", "-f", "--quiet", "--ignore-unmatch", "--", ".", ":!.codecontext"]);
+    world.try_git(&[
+        "rm",
+        "-r",
+        "-f",
+        "--quiet",
+        "--ignore-unmatch",
+        "--",
+        ".",
+        ":!.codecontext",
+    ]);
     for (path, text) in model.texts() {
         world.write(&path, &text);
     }

@@ -43,7 +43,11 @@ impl World {
         let outer = tempfile::tempdir().expect("a temporary folder");
         let root = outer.path().join(name);
         fs::create_dir_all(&root).expect("a new folder");
-        Self { outer, root, variables: Vec::new() }
+        Self {
+            outer,
+            root,
+            variables: Vec::new(),
+        }
     }
 
     /// The top of the working tree.
@@ -101,7 +105,11 @@ impl World {
     /// Runs the program, which must succeed.
     pub(super) fn ok(&self, arguments: &[&str]) -> String {
         let run = self.run(arguments);
-        assert_eq!(run.code, 0, "codecontext {arguments:?}: {}{}", run.stdout, run.stderr);
+        assert_eq!(
+            run.code, 0,
+            "codecontext {arguments:?}: {}{}",
+            run.stdout, run.stderr
+        );
         run.stdout
     }
 
@@ -119,8 +127,13 @@ impl World {
             .env("XDG_CONFIG_HOME", self.outer.path())
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .envs(["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_NAME"), "somebody")))
-            .envs(["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_EMAIL"), "somebody@localhost")))
-            .envs(["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_DATE"), "1700000000 +0000")))
+            .envs(
+                ["AUTHOR", "COMMITTER"]
+                    .map(|who| (format!("GIT_{who}_EMAIL"), "somebody@localhost")),
+            )
+            .envs(
+                ["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_DATE"), "1700000000 +0000")),
+            )
             .envs(self.variables.iter().map(|(name, value)| (*name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -151,17 +164,27 @@ impl World {
             .split_terminator('\0')
             .map(|line| line.split_once('\t').expect("a path"))
             .collect();
-        let ids: Vec<&str> = entries.iter().map(|(head, _)| head.rsplit(' ').next().expect("an id")).collect();
+        let ids: Vec<&str> = entries
+            .iter()
+            .map(|(head, _)| head.rsplit(' ').next().expect("an id"))
+            .collect();
         let output = self.git_output(&["cat-file", "--batch"], (ids.join("\n") + "\n").as_bytes());
         let mut rest = output.stdout.as_slice();
         let mut files = Files::new();
         for (_, path) in entries {
             let end = rest.iter().position(|&byte| byte == b'\n').expect("a line");
             let head = String::from_utf8_lossy(&rest[..end]);
-            let length: usize = head.rsplit(' ').next().expect("a length").parse().expect("a number");
+            let length: usize = head
+                .rsplit(' ')
+                .next()
+                .expect("a length")
+                .parse()
+                .expect("a number");
             let bytes = rest[end + 1..end + 1 + length].to_vec();
             rest = &rest[end + 2 + length..];
-            let path = path.strip_prefix(MAP).and_then(|path| path.strip_prefix('/'));
+            let path = path
+                .strip_prefix(MAP)
+                .and_then(|path| path.strip_prefix('/'));
             files.insert(path.expect("below the map").to_owned(), bytes);
         }
         files
@@ -185,17 +208,33 @@ impl World {
             .status()
             .expect("cp starts");
         assert!(status.success(), "cp -a");
-        let moved = |path: &Path| copy.path().join(path.strip_prefix(self.outer.path()).expect("below"));
+        let moved = |path: &Path| {
+            copy.path()
+                .join(path.strip_prefix(self.outer.path()).expect("below"))
+        };
         let root = moved(&self.root);
         if let Ok(link) = fs::read_to_string(root.join(".git")) {
             // A linked working tree names its repository by its absolute path.
-            let target = link.trim().strip_prefix("gitdir: ").expect("a link").to_owned();
+            let target = link
+                .trim()
+                .strip_prefix("gitdir: ")
+                .expect("a link")
+                .to_owned();
             let target = moved(Path::new(&target));
-            fs::write(root.join(".git"), format!("gitdir: {}\n", target.display())).expect("the link");
+            fs::write(root.join(".git"), format!("gitdir: {}\n", target.display()))
+                .expect("the link");
         }
-        let copied = Self { outer: copy, root, variables: self.variables.clone() };
+        let copied = Self {
+            outer: copy,
+            root,
+            variables: self.variables.clone(),
+        };
         let cache = copied.ok(&["cache", "path"]);
-        let _ = fs::remove_dir_all(Path::new(cache.trim()).parent().expect("a folder around the cache"));
+        let _ = fs::remove_dir_all(
+            Path::new(cache.trim())
+                .parent()
+                .expect("a folder around the cache"),
+        );
         let _ = fs::remove_dir_all(copied.root.join(MAP));
         copied
     }
@@ -206,14 +245,20 @@ pub(super) fn files_below(folder: &Path) -> Files {
     let mut files = Files::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(next) = open.pop() {
-        let Ok(entries) = fs::read_dir(&next) else { continue };
+        let Ok(entries) = fs::read_dir(&next) else {
+            continue;
+        };
         for entry in entries {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 open.push(path);
                 continue;
             }
-            let name = path.strip_prefix(folder).expect("below").to_str().expect("UTF-8");
+            let name = path
+                .strip_prefix(folder)
+                .expect("below")
+                .to_str()
+                .expect("UTF-8");
             files.insert(name.to_owned(), fs::read(&path).expect("a file"));
         }
     }
@@ -227,6 +272,11 @@ pub(super) fn assert_same(one: &Files, other: &Files, what: &str) {
             Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             None => "(no file)\n".to_owned(),
         };
-        assert!(one.get(path) == other.get(path), "{what}: {path}\n--- one\n{}--- other\n{}", shown(one), shown(other));
+        assert!(
+            one.get(path) == other.get(path),
+            "{what}: {path}\n--- one\n{}--- other\n{}",
+            shown(one),
+            shown(other)
+        );
     }
 }
