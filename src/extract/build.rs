@@ -129,6 +129,8 @@ fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
         .sort_unstable_by_key(|(span, _)| (span.start, Reverse(span.end)));
     let prefixes = Prefixes::new(bytes, &found.comments, &found.attributes);
     let mut symbols: Vec<Symbol> = Vec::with_capacity(found.symbols.len());
+    // What each symbol is as a container: its own name, or what is around it.
+    let mut lent: Vec<String> = Vec::with_capacity(found.symbols.len());
     let mut open: Vec<usize> = Vec::new();
     found.sections.sort_unstable();
     let mut sections = found.sections.iter().peekable();
@@ -157,12 +159,19 @@ fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
         let front = prefixes.before(anchor, raw.language.doc_comments);
         let mut symbol = shape(raw, bytes, &found.comments);
         symbol.parent = parent.and_then(|parent| u32::try_from(parent).ok());
+        let around = parent.map_or("", |parent| lent[parent].as_str());
         place(
             &mut symbol,
             raw,
-            parent.map(|parent| (&symbols[parent], &found.symbols[parent])),
+            parent.map(|parent| symbols[parent].kind),
+            around,
             bytes,
         );
+        lent.push(match symbol.kind.is_titled() {
+            _ if raw.settings.lends_no_name => around.to_owned(),
+            true => String::new(),
+            false => symbol.qualified.clone(),
+        });
         let of_members = parent
             .filter(|_| !raw.settings.stands_alone)
             .and_then(|parent| members[parent]);
@@ -340,33 +349,20 @@ fn is_visibility_word(word: &str) -> bool {
     )
 }
 
-/// Gives the symbol its name, its container and what depends on the symbol around it.
+/// Gives the symbol its name, its container and what depends on the kind of the symbol around it.
 fn place(
     symbol: &mut Symbol,
     raw: &RawSymbol,
-    parent: Option<(&Symbol, &RawSymbol)>,
+    outer: Option<SymbolKind>,
+    around: &str,
     bytes: &[u8],
 ) {
-    let mut name = match (&raw.settings.name, raw.name) {
-        (Some(name), _) => name.clone(),
-        (None, Some(piece)) => {
-            let text = String::from_utf8_lossy(piece.span.of(bytes))
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
-            let is_trimmed = |character| raw.settings.name_trim.contains(character);
-            let end = raw.settings.name_until.as_deref();
-            let end = end.and_then(|marks| text.find(|mark| marks.contains(mark)));
-            let text = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
-            if raw.kind == SymbolKind::Heading {
-                title::plain(text)
-            } else {
-                unquoted(text.trim_matches(is_trimmed)).to_owned()
-            }
-        }
-        (None, None) => String::new(),
-    };
-    cut(&mut name, NAME_BYTES_MAX);
+    if let Some(kind) = raw.settings.kind_in_type
+        && outer.is_some_and(is_type_like)
+    {
+        symbol.kind = kind;
+    }
+    let name = name_of(raw, bytes);
     let separator = raw.language.separator;
     let containers = raw
         .containers
@@ -377,25 +373,10 @@ fn place(
                 .trim_matches(|character| trim.contains(character))
                 .to_owned(),
         });
+    let is_elsewhere = !raw.containers.is_empty() && outer.is_some_and(SymbolKind::is_callable);
     let mut qualified = String::new();
-    if let Some((outer, outer_raw)) = parent {
-        if raw.settings.stands_alone {
-            // Known by its name alone.
-        } else if outer_raw.settings.lends_no_name {
-            // What it holds belongs to what is around it: a parameter that declares a property.
-            let around = &outer.qualified[..usize::from(outer.name_start)];
-            qualified.push_str(around.strip_suffix(separator).unwrap_or(around));
-        } else if !outer.kind.is_titled() {
-            qualified.push_str(&outer.qualified);
-        }
-        if is_type_like(outer.kind)
-            && let Some(kind) = raw.settings.kind_in_type
-        {
-            symbol.kind = kind;
-        }
-    }
-    if !raw.containers.is_empty() && parent.is_some_and(|(outer, _)| outer.kind.is_callable()) {
-        qualified.clear();
+    if !raw.settings.stands_alone && !is_elsewhere {
+        qualified.push_str(around);
     }
     for part in containers.chain([name.clone()]) {
         if !part.is_empty() && !qualified.is_empty() {
@@ -417,6 +398,31 @@ fn place(
         symbol.name_start = 0;
     }
     symbol.qualified = qualified;
+}
+
+/// The name as it is written, without quotes, marks and line ends.
+fn name_of(raw: &RawSymbol, bytes: &[u8]) -> String {
+    let mut name = match (&raw.settings.name, raw.name) {
+        (Some(name), _) => name.clone(),
+        (None, Some(piece)) => {
+            let text = String::from_utf8_lossy(piece.span.of(bytes))
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            let is_trimmed = |character| raw.settings.name_trim.contains(character);
+            let end = raw.settings.name_until.as_deref();
+            let end = end.and_then(|marks| text.find(|mark| marks.contains(mark)));
+            let text = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
+            if raw.kind == SymbolKind::Heading {
+                title::plain(text)
+            } else {
+                unquoted(text.trim_matches(is_trimmed)).to_owned()
+            }
+        }
+        (None, None) => String::new(),
+    };
+    cut(&mut name, NAME_BYTES_MAX);
+    name
 }
 
 /// Runs of identifier characters and separators: `*Shard[K]` gives `Shard`; a literal its text.
