@@ -93,7 +93,7 @@ pub(super) fn run(
     terminal.diagnostics(&summary.diagnostics);
     match args.format {
         Format::Json => {
-            terminal.answer(|output| write_json(output, FORMAT_VERSION, "index", &summary))?
+            terminal.answer(|output| write_json(output, FORMAT_VERSION, "index", &summary))?;
         }
         Format::Human if global.is_quiet() => (),
         Format::Human => terminal

@@ -32,10 +32,10 @@ pub(super) fn run(
         for change in &done.changes {
             match change {
                 InitChange::Created(path) => {
-                    human.line(format_args!("{} {path}", Paint::Good.text(verb)))?
+                    human.line(format_args!("{} {path}", Paint::Good.text(verb)))?;
                 }
                 InitChange::Kept(path) => {
-                    human.line(format_args!("{} {path}", Paint::Dim.text("kept")))?
+                    human.line(format_args!("{} {path}", Paint::Dim.text("kept")))?;
                 }
             }
         }

@@ -25,7 +25,7 @@ pub(super) fn run(
     };
     match args.tree.format {
         Format::Json => {
-            terminal.answer(|output| write_json(output, FORMAT_VERSION, "languages", &answer))?
+            terminal.answer(|output| write_json(output, FORMAT_VERSION, "languages", &answer))?;
         }
         Format::Human => terminal.human(|human| {
             let mut rows = vec![vec![

@@ -1,6 +1,6 @@
 //! `codecontext parse`: how one file is read, for those who write queries and rules.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::Context;

@@ -173,7 +173,7 @@ fn quoted(text: &str) -> String {
         match character {
             '"' | '\\' => quoted.extend(['\\', character]),
             _ if character.is_control() => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(character)))
+                quoted.extend(format!("\\u{:04x}", u32::from(character)).chars());
             }
             _ => quoted.push(character),
         }

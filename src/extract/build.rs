@@ -8,8 +8,8 @@ use super::collect::{Found, Piece, RawSymbol};
 use super::documentation::{Prefixes, first_sentence};
 use super::signature::{SIGNATURE_BYTES_MAX, cut, one_line, unquoted, without_tail};
 use super::vocabulary::Metric;
-use super::{NESTING_MAX, Settings, complexity, outline, title};
-use crate::facts::{FileFacts, Import, Reference, References, Symbol, SymbolKind, Visibility};
+use super::{NESTING_MAX, Settings, complexity, imports, outline, title};
+use crate::facts::{FileFacts, Reference, References, Symbol, SymbolKind, Visibility};
 use crate::language::VisibilityRule;
 use crate::text::{LineTable, Span};
 
@@ -17,8 +17,6 @@ use crate::text::{LineTable, Span};
 const NAME_BYTES_MAX: usize = 200;
 /// Bytes of an initial value that is shown.
 const VALUE_BYTES_MAX: usize = 40;
-/// Bytes of a path or name of an import that are kept.
-const IMPORT_BYTES_MAX: usize = 200;
 
 /// Builds the facts; what `found` holds is put in order on the way.
 pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> FileFacts {
@@ -42,7 +40,7 @@ pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> Fil
     facts.symbols = symbols(found, bytes);
     drop_own_lambdas(found);
     complexity::count(&mut facts.symbols, &spans, &mut found.metrics, bytes);
-    facts.imports = imports(found, bytes);
+    facts.imports = imports::imports(found, bytes);
     facts.references = references(found, &spans, &names, bytes);
     facts.doc = file_documentation(found, bytes);
     facts
@@ -498,93 +496,6 @@ fn visibility_of_word(bytes: &[u8]) -> Option<Visibility> {
         _ if word.starts_with("pub(") => Some(Visibility::Restricted),
         _ => None,
     })
-}
-
-fn imports(found: &mut Found, bytes: &[u8]) -> Vec<Import> {
-    found
-        .imports
-        .sort_by_key(|import| (import.whole.start, Reverse(import.whole.end)));
-    // One path is imported once: `local x = require("y")` is captured whole, and its call alone.
-    found.imports.dedup_by(|later, earlier| {
-        let is_same_path = later.path.is_some() && later.path == earlier.path;
-        later.whole == earlier.whole || is_same_path
-    });
-    found.import_names.sort_by_key(|name| name.name.span);
-    found.import_names.dedup_by_key(|name| name.name.span);
-    let text = |span: Span| {
-        let line = one_line(bytes, span, &found.comments);
-        let mut text = unquoted(line.trim()).to_owned();
-        cut(&mut text, IMPORT_BYTES_MAX);
-        text
-    };
-    let mut imports = Vec::new();
-    let mut used = vec![false; found.imports.len()];
-    for name in &found.import_names {
-        let mut path = String::new();
-        let mut separator = name.separator;
-        let end = found
-            .imports
-            .partition_point(|import| import.whole.start <= name.name.span.start);
-        let enclosing = found.imports[..end].iter().enumerate().rev().take(64);
-        let mut around: Vec<usize> = enclosing
-            .filter(|(_, import)| import.whole.end >= name.name.span.end)
-            .map(|(at, _)| at)
-            .collect();
-        around.reverse();
-        for at in around {
-            used[at] = true;
-            let import = &found.imports[at];
-            if separator.is_empty() {
-                separator = import.separator;
-            }
-            if let Some(part) = import.path.filter(|part| part.span != name.name.span) {
-                if !path.is_empty() {
-                    path.push_str(import.separator);
-                }
-                path.push_str(&text(part.span));
-            }
-        }
-        let mut import = Import {
-            path,
-            name: text(name.name.span),
-            alias: name.alias.map(text).unwrap_or_default(),
-            separator: separator.to_owned(),
-            range: name.name.range,
-        };
-        if import.path.is_empty() {
-            import.path = std::mem::take(&mut import.name);
-        }
-        imports.push(import);
-    }
-    for (at, import) in found
-        .imports
-        .iter()
-        .enumerate()
-        .filter(|&(at, _)| !used[at])
-    {
-        let holds_another = found.imports[at + 1..]
-            .first()
-            .is_some_and(|next| next.whole.end <= import.whole.end);
-        // `const { a } = require("x")`: the call is a scope, and so is the declaration around it.
-        let is_repeated = import.path.is_some_and(|path| {
-            let around = found.imports[..at].iter().rev().take(64);
-            around
-                .filter(|outer| outer.whole.end >= import.whole.end)
-                .any(|outer| outer.path.is_some_and(|outer| outer.span == path.span))
-        });
-        if let (Some(path), false) = (import.path, holds_another || is_repeated) {
-            imports.push(Import {
-                path: text(path.span),
-                alias: import.alias.map(text).unwrap_or_default(),
-                separator: import.separator.to_owned(),
-                range: path.range,
-                ..Import::default()
-            });
-        }
-    }
-    imports.retain(|import| !import.path.is_empty());
-    imports.sort_by_key(|import| import.range);
-    imports
 }
 
 fn references(found: &mut Found, spans: &[Span], names: &[u32], bytes: &[u8]) -> References {

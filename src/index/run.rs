@@ -191,7 +191,7 @@ impl Run<'_> {
                 self.skip(skip_of(reason));
             }
             Outcome::Facts { .. } if entry.byte_count > self.tree.settings.file_bytes_max => {
-                self.skip(Skip::TooLarge)
+                self.skip(Skip::TooLarge);
             }
             Outcome::Facts { language } => {
                 let fact_count = u64::from(entry.symbol_count) + u64::from(entry.import_count);

@@ -201,7 +201,7 @@ impl<'a> Search<'a> {
         };
         if let Some(map) = map {
             fresh.facts_from = FactsFrom::Map;
-            unknown = self.named_in_map(&map, files, unknown, names)?;
+            unknown = self.named_in_map(&map, files, &unknown, names)?;
         } else if unknown.len() > PARSED_COUNT_MAX {
             // No map to ask: the whole tree is indexed once, see `filled_cache`.
             return Ok(fresh);
@@ -251,12 +251,12 @@ impl<'a> Search<'a> {
         &self,
         map: &MapReader,
         files: &[Chosen<'_>],
-        unknown: Vec<usize>,
+        unknown: &[usize],
         names: &NameQuery,
     ) -> Result<Vec<usize>, Error> {
         let finder = memchr::memmem::Finder::new(self.last.as_bytes());
         let is_literal = matches!(names.how(), Match::Exact | Match::Prefix);
-        let found = index::in_parallel(&unknown, |&at, record: &mut Vec<u8>| {
+        let found = index::in_parallel(unknown, |&at, record: &mut Vec<u8>| {
             let read = map.read_into(&files[at].entry.path, record)?;
             let may_fit = |line: &[u8]| {
                 let line = store::parse_line(&String::from_utf8_lossy(line))?;

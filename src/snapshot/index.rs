@@ -174,7 +174,7 @@ impl Snapshot {
                 .filter_map(|file| file.key(&self.config.index))
                 .collect()
         } else {
-            Default::default()
+            std::collections::BTreeSet::new()
         };
         let is_live = |key: &CacheKey| live.contains(key);
         let wanted: Option<&dyn Fn(&CacheKey) -> bool> =

@@ -36,14 +36,9 @@ use answer::TreeLabel;
 /// What keeps a question from being answered.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// What a room below says, in its own words.
     #[error(transparent)]
-    Git(git::Error),
-    #[error(transparent)]
-    Store(store::Error),
-    #[error(transparent)]
-    Config(config::Error),
-    #[error(transparent)]
-    System(system::Error),
+    Room(Box<dyn std::error::Error + Send + Sync>),
     #[error("{path}: no such file in the {tree}")]
     NoSuchFile { path: RepoPath, tree: String },
     #[error("{path}: no such folder in the {tree}, or nothing in it is indexed")]
@@ -54,26 +49,23 @@ pub enum Error {
     NotInitialized,
 }
 
-macro_rules! from_error {
-    ($($room:path => $variant:ident),* $(,)?) => {
-        $(impl From<$room> for Error {
-            fn from(error: $room) -> Self {
-                Self::$variant(error)
+macro_rules! from_rooms {
+    ($($error:path),* $(,)?) => {
+        $(impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::Room(Box::new(error))
             }
         })*
     };
 }
 
-from_error!(git::Error => Git, store::Error => Store, config::Error => Config, system::Error => System);
-
-impl From<index_room::Error> for Error {
-    fn from(error: index_room::Error) -> Self {
-        match error {
-            index_room::Error::Git(error) => Self::Git(error),
-            index_room::Error::Store(error) => Self::Store(error),
-        }
-    }
-}
+from_rooms!(
+    git::Error,
+    store::Error,
+    config::Error,
+    system::Error,
+    index_room::Error
+);
 
 /// Which bytes are asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,12 +213,11 @@ fn config_text(
     overlay: Option<Overlay>,
 ) -> Result<String, Error> {
     let path = RepoPath::from(store::CONFIG_PATH);
-    let bytes = match (overlay, repository.root()) {
-        (Some(_), Some(root)) => {
-            let place = system::path_below(root, &path)?;
-            system::read_file(&place, CONFIG_BYTES_MAX)?
-        }
-        _ => {
+    let bytes = if let (Some(_), Some(root)) = (overlay, repository.root()) {
+        let place = system::path_below(root, &path)?;
+        system::read_file(&place, CONFIG_BYTES_MAX)?
+    } else {
+        {
             let blob = match spec {
                 TreeSpec::Staged => repository.staged_blob(&path)?,
                 spec => repository

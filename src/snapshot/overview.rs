@@ -22,7 +22,7 @@ const DECLARATION_COUNT_MAX: usize = 12;
 /// A folder or file below the one that is asked for.
 #[derive(Debug, Default)]
 struct Node {
-    children: BTreeMap<Vec<u8>, Node>,
+    children: BTreeMap<Vec<u8>, Self>,
     /// The file's key, where it is one.
     key: Option<CacheKey>,
     file_count: usize,
@@ -295,18 +295,18 @@ fn show_declarations(items: &mut [OverviewItem], plan: &Plan<'_>, cache: &Cache,
             .collect();
         let later = lines.split_off(lines.len().min(3));
         for line in lines {
-            show(&mut items[at], line, &mut left);
+            show(&mut items[at], &line, &mut left);
         }
         waiting.push((at, later));
     }
     for (at, lines) in waiting {
         for line in lines {
-            show(&mut items[at], line, &mut left);
+            show(&mut items[at], &line, &mut left);
         }
     }
 }
 
-fn show(item: &mut OverviewItem, line: String, left: &mut usize) {
+fn show(item: &mut OverviewItem, line: &str, left: &mut usize) {
     let line = line.split("  # ").next().unwrap_or_default().to_owned();
     let cost = line.len() + 2 * item.depth as usize + 3;
     if cost <= *left {

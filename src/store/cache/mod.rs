@@ -12,8 +12,7 @@ mod segment;
 mod writer;
 
 pub(crate) use coding::EncodedFacts;
-pub(crate) use compact::{CACHE_BYTES_MAX, Maintenance};
-pub(crate) use lookup::{Definition, Found};
+pub(crate) use compact::CACHE_BYTES_MAX;
 pub(crate) use names::{Match, NameQuery};
 pub(crate) use writer::SegmentWriter;
 
@@ -87,7 +86,6 @@ pub(crate) struct CacheStats {
 
 /// The segments that were there when it was opened.
 pub(crate) struct Cache {
-    folder: PathBuf,
     /// Newest first.
     segments: Vec<Segment>,
     /// Damaged segments and those of other versions.
@@ -101,7 +99,6 @@ impl Cache {
     /// Opens what is there; a missing folder is an empty cache, and no trouble is an error.
     pub(crate) fn open(folder: &Path) -> Self {
         let mut cache = Self {
-            folder: folder.to_path_buf(),
             segments: Vec::new(),
             unusable: Vec::new(),
         };
@@ -126,10 +123,6 @@ impl Cache {
         cache
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.folder
-    }
-
     /// Whether anything is known of a key.
     pub(crate) fn contains(&self, key: &CacheKey) -> bool {
         let key = key.to_bytes();
@@ -148,6 +141,10 @@ impl Cache {
     }
 
     /// The uses of names in the file of a key.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the call graph, which comes next, reads uses")
+    )]
     pub(crate) fn references(&self, key: &CacheKey) -> Option<References> {
         self.read(key, Segment::references)
     }
