@@ -4,7 +4,7 @@
 //! takes the queries of the language's row. Prints the best of several rounds, as ratios of the parse.
 
 #![expect(clippy::print_stdout, reason = "the answer of a measuring program")]
-#![allow(
+#![expect(
     dead_code,
     unused_imports,
     unreachable_pub,

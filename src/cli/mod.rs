@@ -128,7 +128,7 @@ enum Outcome {
 }
 
 /// Runs the program; never panics on a closed pipe.
-pub(crate) fn main() -> ExitCode {
+pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -8,14 +8,14 @@ mod build;
 mod collect;
 mod complexity;
 mod documentation;
-#[cfg(test)]
-mod fixtures;
 mod imports;
 mod indentation;
 mod lexical;
 mod outline;
 mod rust;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod title;
 mod vocabulary;
 
