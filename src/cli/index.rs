@@ -7,6 +7,7 @@ use super::{Format, Global, Outcome, terminal::Terminal};
 use crate::report::{Human, Paint, bytes_text, count_text, duration_text, write_json};
 use crate::snapshot::answer::{Explanation, FORMAT_VERSION, IndexSummary, MapDifference};
 use crate::snapshot::{IndexTarget, Overlay, Snapshot, View};
+use crate::text::escaped;
 
 /// Lines of a list that people are shown before "N more".
 const SHOWN_MAX: usize = 20;
@@ -34,7 +35,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["fix", "output"])]
     check: bool,
     /// Write the whole map anew, also over one of another format
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["staged", "at"])]
     fix: bool,
     /// Say why a path is in the map or not
     #[arg(long, value_name = "PATH", conflicts_with_all = ["check", "fix"])]
@@ -77,8 +78,7 @@ pub(super) fn run(
         let files = snapshot.indexed_files()?;
         terminal.answer(|output| {
             for (path, language) in &files {
-                output.write_all(path.as_bytes())?;
-                writeln!(output, "\t{language}")?;
+                writeln!(output, "{path}\t{language}")?;
             }
             Ok(())
         })?;
@@ -267,7 +267,7 @@ fn write_explanation(
                 human.line(format_args!(
                     "  {mark} {}: {}",
                     Paint::Kind.text(step.rule),
-                    step.says
+                    escaped(&step.says)
                 ))?;
             }
             if let Some(record) = &explanation.record {

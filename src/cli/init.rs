@@ -1,7 +1,7 @@
 //! `codecontext init`: gives a repository its `.codecontext/`.
 
 use super::{Global, Outcome, index, terminal::Terminal};
-use crate::report::Paint;
+use crate::report::{Human, Paint};
 use crate::snapshot::{self, InitChange};
 
 /// Create .codecontext/ with its map
@@ -23,7 +23,8 @@ pub(super) fn run(
     let done =
         terminal.with_progress(|watch| snapshot::init(&global.directory, args.dry_run, watch))?;
     terminal.diagnostics(&done.summary.diagnostics);
-    terminal.human(|human| {
+    let quiet = global.is_quiet();
+    let show = |human: &mut Human<'_>| {
         let verb = if args.dry_run {
             "would create"
         } else {
@@ -46,7 +47,10 @@ pub(super) fn run(
             human.line("  git add .codecontext && git commit -m \"Add the codecontext map\"")?;
         }
         Ok(())
-    })?;
+    };
+    if !quiet {
+        terminal.human(show)?;
+    }
     Ok(if done.summary.interrupted {
         Outcome::Interrupted
     } else {

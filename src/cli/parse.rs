@@ -53,10 +53,7 @@ pub(super) fn run(
         snapshot::tree_text(&name, &bytes)
     } else {
         snapshot::record_text(&name, &bytes, args.references)
-    };
-    let text = text.with_context(|| {
-        format!("no language is known for {name}; `codecontext languages` lists them")
-    })?;
+    }?;
     terminal.answer(|output| output.write_all(text.as_bytes()))?;
     Ok(Outcome::Done)
 }

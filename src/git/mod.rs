@@ -97,11 +97,10 @@ impl Repository {
     }
 
     /// The folder that all worktrees share; the local cache lies in it.
-    pub(crate) fn common_dir(&self) -> &Path {
-        self.shared
-            .common_dir
-            .as_deref()
-            .unwrap_or_else(|| self.git_dir())
+    pub(crate) fn common_dir(&self) -> PathBuf {
+        let common = self.shared.common_dir.as_deref();
+        // Git names it from the worktree's own folder, by `..`.
+        path::normalized(common.unwrap_or_else(|| self.git_dir()))
     }
 
     /// A short name for this worktree among those of its repository; moving the repository keeps it.

@@ -144,14 +144,19 @@ impl<'a> Search<'a> {
             diagnostics: self.snapshot.diagnostics.clone(),
         };
         let mut loader = Loader::new(self.snapshot, &cache);
+        // A file is checked once, so for every name of it that is shown.
+        let mut shown: HashMap<usize, Vec<u32>, foldhash::fast::FixedState> = HashMap::default();
+        for hit in hits.iter().take(self.query.limit) {
+            shown.entry(hit.file).or_default().push(hit.symbol);
+        }
         for hit in hits.iter().take(self.query.limit) {
             let file = &files[hit.file];
-            let symbols: Vec<u32> = vec![hit.symbol];
+            let symbols = &shown[&hit.file];
             let loaded = loader.load(
                 file.entry,
                 file.candidate,
                 fresh.keys[hit.file],
-                &|facts, text, lines| names_stand(facts, &symbols, text, lines),
+                &|facts, text, lines| names_stand(facts, symbols, text, lines),
             );
             if let Some(definition) =
                 loaded.and_then(|loaded| definition(loaded, &file.entry.path, hit.symbol, &names))

@@ -45,8 +45,23 @@ pub enum Error {
     NoSuchFolder { path: RepoPath, tree: String },
     #[error("{path}: {reason}")]
     NotReadable { path: RepoPath, reason: String },
+    #[error("{path} is a folder; `codecontext map {path}` gives an overview of it")]
+    Folder { path: RepoPath },
     #[error("there is no .codecontext/ here yet: run `codecontext init` first")]
     NotInitialized,
+}
+
+impl Error {
+    /// Whether the only trouble is that there is no repository.
+    pub fn is_outside_repository(&self) -> bool {
+        let Self::Room(error) = self else {
+            return false;
+        };
+        matches!(
+            error.downcast_ref::<git::Error>(),
+            Some(git::Error::NotARepository { .. })
+        )
+    }
 }
 
 macro_rules! from_rooms {
@@ -98,6 +113,8 @@ pub struct Snapshot {
     config: Config,
     diagnostics: Vec<Diagnostic>,
     cache_folder: PathBuf,
+    /// Whether a map of another format may be written over.
+    any_format: bool,
 }
 
 /// No configuration is larger.
@@ -143,7 +160,7 @@ impl Snapshot {
         };
         let mut text = config_text(&repository, &spec, overlay)?;
         if any_format {
-            text = without_format(&text);
+            text = String::from_utf8_lossy(&store::with_own_format(text.as_bytes())).into_owned();
         }
         let (config, diagnostics) = config::parse(&text)?;
         let cache_folder = lifecycle::cache_folder(&repository);
@@ -155,6 +172,7 @@ impl Snapshot {
             config,
             diagnostics,
             cache_folder,
+            any_format,
         })
     }
 
@@ -214,6 +232,8 @@ fn config_text(
 ) -> Result<String, Error> {
     let path = RepoPath::from(store::CONFIG_PATH);
     let bytes = if let (Some(_), Some(root)) = (overlay, repository.root()) {
+        // What a link brings in was written for somewhere else.
+        system::is_real_folder(root, Path::new(store::FOLDER))?;
         let place = system::path_below(root, &path)?;
         system::read_file(&place, CONFIG_BYTES_MAX)?
     } else {
@@ -233,12 +253,4 @@ fn config_text(
     Ok(String::from_utf8_lossy(&bytes)
         .trim_start_matches('\u{feff}')
         .to_owned())
-}
-
-/// The configuration without its line about the format.
-fn without_format(text: &str) -> String {
-    let lines = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("map_format"));
-    lines.flat_map(|line| [line, "\n"]).collect()
 }

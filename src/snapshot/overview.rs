@@ -56,6 +56,14 @@ impl Snapshot {
             cache = self.cache();
         }
         let root = self.grown(&files, &top, &cache);
+        if root.file_count == 0 && top.as_bytes().is_empty() {
+            return Ok(Answer {
+                tree: self.label(&listing),
+                total_count: 0,
+                items: Vec::new(),
+                diagnostics: self.diagnostics.clone(),
+            });
+        }
         if root.file_count == 0 {
             return Err(Error::NoSuchFolder {
                 path: top,
@@ -64,7 +72,7 @@ impl Snapshot {
         }
         let bytes_max = tokens_max.saturating_mul(TOKEN_BYTES);
         let mut plan = Plan::new(&root, &top);
-        plan.open_folders(bytes_max * NAMES_PERCENT / 100);
+        plan.open_folders(bytes_max / 100 * NAMES_PERCENT);
         let mut items = plan.items();
         show_declarations(&mut items, &plan, &cache, bytes_max);
         let total_count = count_nodes(&root);

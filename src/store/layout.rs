@@ -162,28 +162,57 @@ fn is_marked(part: &[u8]) -> bool {
 /// # Errors
 /// A line that names the format and no number.
 pub(crate) fn map_format_of(config: &[u8]) -> Result<Option<u32>, Error> {
+    let Some(value) = format_value(config) else {
+        return Ok(None);
+    };
+    std::str::from_utf8(&config[value])
+        .ok()
+        .and_then(|value| value.replace('_', "").parse().ok())
+        .map(Some)
+        .ok_or(Error::UnreadableFormat)
+}
+
+/// The configuration with this program's own format in its line about it; nothing else changes.
+pub(crate) fn with_own_format(config: &[u8]) -> Vec<u8> {
+    let Some(value) = format_value(config) else {
+        return config.to_vec();
+    };
+    let number = MAP_FORMAT.to_string();
+    [
+        &config[..value.start],
+        number.as_bytes(),
+        &config[value.end..],
+    ]
+    .concat()
+}
+
+/// Where the value stands in the line that names the format, without the space around it.
+fn format_value(config: &[u8]) -> Option<std::ops::Range<usize>> {
+    let mut start = 0;
     for line in config.split(|&byte| byte == b'\n') {
-        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-        let line = line.trim_ascii();
-        if line.starts_with(b"[") {
-            break;
+        let end = start + line.len();
+        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        let text = text.trim_ascii_start();
+        if text.starts_with(b"[") {
+            return None;
         }
-        let key = line.strip_prefix(b"\"").unwrap_or(line);
-        let Some(rest) = key.strip_prefix(b"map_format") else {
-            continue;
-        };
-        let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
-        let Some(value) = rest.trim_ascii_start().strip_prefix(b"=") else {
-            continue;
-        };
-        let value = value.split(|&byte| byte == b'#').next().unwrap_or(value);
-        return std::str::from_utf8(value.trim_ascii())
-            .ok()
-            .and_then(|value| value.replace('_', "").parse().ok())
-            .map(Some)
-            .ok_or(Error::UnreadableFormat);
+        if let Some(value) = format_text(text) {
+            let value = value.trim_ascii_start();
+            let from = end - value.len();
+            let value = value.split(|&byte| byte == b'#').next().unwrap_or(value);
+            return Some(from..from + value.trim_ascii_end().len());
+        }
+        start = end + 1;
     }
-    Ok(None)
+    None
+}
+
+/// What stands behind `map_format =`.
+fn format_text(line: &[u8]) -> Option<&[u8]> {
+    let key = line.strip_prefix(b"\"").unwrap_or(line);
+    let rest = key.strip_prefix(b"map_format")?;
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+    rest.trim_ascii_start().strip_prefix(b"=")
 }
 
 /// Refuses a configuration whose map this program must not write.
@@ -286,6 +315,21 @@ mod tests {
             format("map_format = \"one\""),
             Err(Error::UnreadableFormat)
         ));
+    }
+
+    #[test]
+    fn the_format_is_set_and_nothing_else() {
+        let set = |text: &str| String::from_utf8(with_own_format(text.as_bytes())).unwrap();
+        let own = format!("# a\n\u{feff} map_format =  {MAP_FORMAT} # why\r\n[index]\nx = 1\n");
+        assert_eq!(set(&own.replace(&format!(" {MAP_FORMAT} "), " 9_9 ")), own);
+        assert_eq!(
+            set("map_format=\"one\""),
+            format!("map_format={MAP_FORMAT}")
+        );
+        assert_eq!(
+            set("map_formats = 3\n[index]\nmap_format = 3"),
+            "map_formats = 3\n[index]\nmap_format = 3"
+        );
     }
 
     #[test]

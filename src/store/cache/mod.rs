@@ -306,5 +306,30 @@ impl NotIndexed {
     }
 }
 
+/// Reads bytes as a segment and as the parts of one, the way a lookup does; for fuzzing.
+pub(crate) fn examine_segment(bytes: &[u8]) {
+    let _ = (
+        coding::decode_symbols(bytes),
+        coding::decode_references(bytes),
+    );
+    for bytes in [bytes.to_vec(), segment::behind_a_header(bytes)] {
+        let Some(segment) = Segment::of_bytes(bytes) else {
+            continue;
+        };
+        for number in 0..segment.entry_count().min(64) {
+            if let Some(row) = segment.row(number) {
+                let _ = (segment.symbols(&row), segment.references(&row), row.info());
+            }
+            if let Some(key) = segment.key(number) {
+                segment.find(&key.to_bytes());
+            }
+        }
+        for number in 0..segment.name_count().min(64) {
+            let _ = (segment.masks(number), segment.postings(number).count());
+            segment.lower_bound(segment.name(number));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;
