@@ -10,6 +10,8 @@ mod config;
 pub mod diagnostic;
 mod extract;
 pub mod facts;
+#[doc(hidden)]
+pub mod fuzzing;
 mod git;
 mod index;
 mod language;

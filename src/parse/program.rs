@@ -77,13 +77,6 @@ impl Program {
     ///
     /// # Errors
     /// Names the line, the column and the reason.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "rule packs, which come next, compile queries of their own"
-        )
-    )]
     pub(crate) fn compile(language: &tree_sitter::Language, text: &str) -> Result<Self, String> {
         let mut compiler = Compiler::new(language);
         compiler.add(text, UnknownNames::Refused)?;
@@ -187,10 +180,6 @@ impl Program {
 
     /// What is wrong with regular expressions; they are compiled when first needed, and a faulty one
     /// fits nothing.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "rule packs, which come next, report them")
-    )]
     pub(crate) fn regex_faults(&self) -> Vec<String> {
         let predicates = self.patterns.iter().flat_map(|pattern| &pattern.predicates);
         predicates

@@ -3,6 +3,7 @@
 //! One binary, because every further one links everything once more. What can be tested inside a
 //! room is tested there.
 
+mod fuzzing;
 #[cfg(unix)]
 mod hostile;
 #[cfg(unix)]

@@ -40,7 +40,7 @@ const FLOORS: &[&[&str]] = &[
     &["config", "report"],
     &["snapshot"],
     &["hooks", "mcp", "lsp"],
-    &["cli"],
+    &["cli", "fuzzing"],
 ];
 
 /// Foreign crates and the rooms that may name them; a `*` at the end stands for any ending.
