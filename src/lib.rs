@@ -4,11 +4,14 @@
 //! answers questions from them. Data flows one way, and rooms name only rooms on lower floors; see
 //! `ARCHITECTURE.md`. Outside programs use [`snapshot`], [`diagnostic`], [`facts`] and [`text`].
 
-mod cli;
+#[doc(hidden)]
+pub mod cli;
 mod config;
 pub mod diagnostic;
 mod extract;
 pub mod facts;
+#[doc(hidden)]
+pub mod fuzzing;
 mod git;
 mod index;
 mod language;
@@ -18,8 +21,3 @@ pub mod snapshot;
 mod store;
 mod system;
 pub mod text;
-
-/// Runs the program with this process's arguments and gives its exit code.
-pub fn main() -> std::process::ExitCode {
-    cli::main()
-}

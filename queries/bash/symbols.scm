@@ -1,8 +1,10 @@
 ; Declarations of shell scripts. The captures are explained in ../README.md.
 
-(comment) @comment
+; Words to a linter say nothing about the code under them.
+((comment) @comment (#not-match? @comment "^#\\s*shellcheck "))
+((comment) @attribute (#match? @attribute "^#\\s*shellcheck "))
 ; What stands at the top of a script, behind the line that names the interpreter.
-((program . (comment) @_interpreter (comment) @file.doc) (#match? @_interpreter "^#!"))
+((program . (comment) @_interpreter (comment) @file.doc) (#match? @_interpreter "^#!") (#not-match? @file.doc "^#\\s*shellcheck "))
 ((program . (comment) @file.doc) (#not-match? @file.doc "^#!"))
 
 (function_definition name: (_) @name body: (_) @body (#set! signature "none")) @symbol.function

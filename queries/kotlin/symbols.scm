@@ -1,6 +1,8 @@
 ; Declarations of Kotlin. The captures are explained in ../README.md.
 
-[(line_comment) (block_comment)] @comment
+; Words to a linter say nothing about the code under them.
+([(line_comment) (block_comment)] @comment (#not-match? @comment "^//\\s*(noinspection|ktlint|region|endregion)"))
+([(line_comment) (block_comment)] @attribute (#match? @attribute "^//\\s*(noinspection|ktlint|region|endregion)"))
 
 (package_header (qualified_identifier) @name) @symbol.package
 

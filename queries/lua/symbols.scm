@@ -1,6 +1,8 @@
 ; Declarations of Lua. The captures are explained in ../README.md.
 
-(comment) @comment
+; Words to a linter say nothing about the code under them.
+((comment) @comment (#not-match? @comment "^--+\\s*(luacheck:|stylua:|selene:)"))
+((comment) @attribute (#match? @attribute "^--+\\s*(luacheck:|stylua:|selene:)"))
 
 (function_declaration "local"? @modifier name: (identifier) @name parameters: (_) @signature body: (_)? @body) @symbol.function
 (function_declaration

@@ -1,6 +1,8 @@
 ; Declarations of PHP. The captures are explained in ../README.md.
 
-(comment) @comment
+; Words to a linter say nothing about the code under them.
+((comment) @comment (#not-match? @comment "(phpcs:|@phpstan-ignore|@psalm-suppress)[^\\n]*$"))
+((comment) @attribute (#match? @attribute "(phpcs:|@phpstan-ignore|@psalm-suppress)[^\\n]*$"))
 (program . (php_tag) . (comment) @file.doc . [(namespace_definition) (declare_statement) (namespace_use_declaration) (comment)])
 
 (namespace_definition name: (_) @name !body) @symbol.namespace

@@ -1,7 +1,9 @@
 ; Declarations of Ruby. The captures are explained in ../README.md.
 ; Where a declaration has no body its `end` stands in for it, so that the signature ends there.
 
-(comment) @comment
+; Words to a linter say nothing about the code under them.
+((comment) @comment (#not-match? @comment "^#\\s*(rubocop:|frozen_string_literal:|-[*]-|typed:|:nodoc:|@api private)"))
+((comment) @attribute (#match? @attribute "^#\\s*(rubocop:|frozen_string_literal:|-[*]-|typed:|:nodoc:|@api private)"))
 
 (module name: (_) @name body: (_)? @body "end" @body) @symbol.module
 (class name: (_) @name superclass: (_)? @signature body: (_)? @body "end" @body) @symbol.class

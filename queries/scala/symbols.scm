@@ -1,6 +1,8 @@
 ; Declarations of Scala. The captures are explained in ../README.md.
 
-[(comment) (block_comment)] @comment
+; Words to a linter say nothing about the code under them.
+([(comment) (block_comment)] @comment (#not-match? @comment "^//\\s*(scalafmt:|scalastyle:|format:)"))
+([(comment) (block_comment)] @attribute (#match? @attribute "^//\\s*(scalafmt:|scalastyle:|format:)"))
 
 (package_clause name: (_) @name body: (_)? @body) @symbol.package
 (package_object name: (_) @name body: (_)? @body) @symbol.object

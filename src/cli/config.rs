@@ -1,7 +1,5 @@
 //! `codecontext config`: the settings in force.
 
-use std::io::Write;
-
 use super::{Global, Outcome, terminal::Terminal};
 use crate::snapshot::{Overlay, Snapshot, View};
 

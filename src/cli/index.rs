@@ -7,6 +7,7 @@ use super::{Format, Global, Outcome, terminal::Terminal};
 use crate::report::{Human, Paint, bytes_text, count_text, duration_text, write_json};
 use crate::snapshot::answer::{Explanation, FORMAT_VERSION, IndexSummary, MapDifference};
 use crate::snapshot::{IndexTarget, Overlay, Snapshot, View};
+use crate::text::escaped;
 
 /// Bring the committed map up to date
 #[derive(Debug, clap::Args)]
@@ -74,8 +75,7 @@ pub(super) fn run(
         let files = snapshot.indexed_files()?;
         terminal.answer(|output| {
             for (path, language) in &files {
-                output.write_all(path.as_bytes())?;
-                writeln!(output, "\t{language}")?;
+                writeln!(output, "{path}\t{language}")?;
             }
             Ok(())
         })?;
@@ -90,7 +90,7 @@ pub(super) fn run(
     terminal.diagnostics(&summary.diagnostics);
     match args.format {
         Format::Json => {
-            terminal.answer(|output| write_json(output, FORMAT_VERSION, "index", &summary))?
+            terminal.answer(|output| write_json(output, FORMAT_VERSION, "index", &summary))?;
         }
         Format::Human if global.is_quiet() => (),
         Format::Human => terminal
@@ -257,7 +257,7 @@ fn write_explanation(
                 human.line(format_args!(
                     "  {mark} {}: {}",
                     Paint::Kind.text(step.rule),
-                    step.says
+                    escaped(&step.says)
                 ))?;
             }
             if let Some(record) = &explanation.record {

@@ -1,8 +1,8 @@
 //! `codecontext init`: gives a repository its `.codecontext/`.
 
 use super::{Global, Outcome, index, terminal::Terminal};
-use crate::report::Paint;
-use crate::snapshot::{self, InitChange, Initialized};
+use crate::report::{Human, Paint};
+use crate::snapshot::{self, InitChange};
 
 /// Create .codecontext/ with its map
 #[derive(Debug, clap::Args)]
@@ -23,18 +23,8 @@ pub(super) fn run(
     let done =
         terminal.with_progress(|watch| snapshot::init(&global.directory, args.dry_run, watch))?;
     terminal.diagnostics(&done.summary.diagnostics);
-    if !global.is_quiet() {
-        write(args, terminal, &done)?;
-    }
-    Ok(if done.summary.interrupted {
-        Outcome::Interrupted
-    } else {
-        Outcome::Done
-    })
-}
-
-fn write(args: &Args, terminal: &Terminal, done: &Initialized) -> std::io::Result<()> {
-    terminal.human(|human| {
+    let quiet = global.is_quiet();
+    let show = |human: &mut Human<'_>| {
         let verb = if args.dry_run {
             "would create"
         } else {
@@ -43,10 +33,10 @@ fn write(args: &Args, terminal: &Terminal, done: &Initialized) -> std::io::Resul
         for change in &done.changes {
             match change {
                 InitChange::Created(path) => {
-                    human.line(format_args!("{} {path}", Paint::Good.text(verb)))?
+                    human.line(format_args!("{} {path}", Paint::Good.text(verb)))?;
                 }
                 InitChange::Kept(path) => {
-                    human.line(format_args!("{} {path}", Paint::Dim.text("kept")))?
+                    human.line(format_args!("{} {path}", Paint::Dim.text("kept")))?;
                 }
             }
         }
@@ -57,5 +47,13 @@ fn write(args: &Args, terminal: &Terminal, done: &Initialized) -> std::io::Resul
             human.line("  git add .codecontext && git commit -m \"Add the codecontext map\"")?;
         }
         Ok(())
+    };
+    if !quiet {
+        terminal.human(show)?;
+    }
+    Ok(if done.summary.interrupted {
+        Outcome::Interrupted
+    } else {
+        Outcome::Done
     })
 }

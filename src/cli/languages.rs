@@ -20,12 +20,13 @@ pub(super) fn run(
     // The list is worth printing outside a repository as well.
     let answer = match args.tree.open(global) {
         Ok(snapshot) => snapshot.languages()?,
-        Err(_) if args.tree.at.is_none() => snapshot::all_languages(),
+        Err(error) if is_outside(&error) => snapshot::all_languages(),
         Err(error) => return Err(error),
     };
+    terminal.diagnostics(&answer.diagnostics);
     match args.tree.format {
         Format::Json => {
-            terminal.answer(|output| write_json(output, FORMAT_VERSION, "languages", &answer))?
+            terminal.answer(|output| write_json(output, FORMAT_VERSION, "languages", &answer))?;
         }
         Format::Human => terminal.human(|human| {
             let mut rows = vec![vec![
@@ -50,4 +51,9 @@ pub(super) fn run(
         })?,
     }
     Ok(Outcome::Done)
+}
+
+fn is_outside(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<snapshot::Error>();
+    error.is_some_and(snapshot::Error::is_outside_repository)
 }

@@ -57,7 +57,7 @@ struct Global {
     /// When to use color
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
-    /// Print no progress and no hints
+    /// Print no progress, no hints and no summary
     #[arg(short, long, global = true)]
     quiet: bool,
 }
@@ -128,7 +128,7 @@ enum Outcome {
 }
 
 /// Runs the program; never panics on a closed pipe.
-pub(crate) fn main() -> ExitCode {
+pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -40,7 +40,7 @@ pub(super) fn run(
     terminal.diagnostics(&answer.diagnostics);
     match args.tree.format {
         Format::Json => {
-            terminal.answer(|output| write_json(output, FORMAT_VERSION, "outline", &answer))?
+            terminal.answer(|output| write_json(output, FORMAT_VERSION, "outline", &answer))?;
         }
         Format::Human => terminal.human(|human| write(human, &answer))?,
     }

@@ -1,6 +1,6 @@
 //! `codecontext parse`: how one file is read, for those who write queries and rules.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -53,10 +53,7 @@ pub(super) fn run(
         snapshot::tree_text(&name, &bytes)
     } else {
         snapshot::record_text(&name, &bytes, args.references)
-    };
-    let text = text.with_context(|| {
-        format!("no language is known for {name}; `codecontext languages` lists them")
-    })?;
+    }?;
     terminal.answer(|output| output.write_all(text.as_bytes()))?;
     Ok(Outcome::Done)
 }

@@ -70,13 +70,18 @@ const KEYS: &[(&str, &[&str])] = &[
 /// For text that is not TOML, values of the wrong type or outside their bounds, and a map format
 /// that this program does not know.
 pub(crate) fn parse(text: &str) -> Result<(Config, Vec<Diagnostic>), Error> {
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| Error::Syntax(error.to_string().trim_end().to_owned()))?;
+    let table: toml::Table = text.parse().map_err(|error| syntax_error(&error, text))?;
     let diagnostics = unknown_keys(&table);
+    if table
+        .get("map_format")
+        .is_some_and(|value| !value.is_integer())
+    {
+        let (key, reason) = ("map_format", "not a number".to_owned());
+        return Err(Error::Value { key, reason });
+    }
     let file: File = toml::Value::Table(table)
         .try_into()
-        .map_err(|error| Error::Syntax(format!("{error}").trim_end().to_owned()))?;
+        .map_err(|error| syntax_error(&error, text))?;
     if let Some(found) = file
         .map_format
         .filter(|&found| found != i64::from(MAP_FORMAT))
@@ -101,6 +106,19 @@ pub(crate) fn parse(text: &str) -> Result<(Config, Vec<Diagnostic>), Error> {
         config.extract.parse_ms_max = u32::try_from(value).unwrap_or(u32::MAX);
     }
     Ok((config, diagnostics))
+}
+
+/// The parser's words on one line, with the place where it knows one.
+fn syntax_error(error: &toml::de::Error, text: &str) -> Error {
+    let on_one_line = |text: &str| text.trim_end().replace('\n', ", ");
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else {
+        // Without a place, the whole text names the key.
+        return Error::Syntax(on_one_line(&error.to_string()));
+    };
+    let message = on_one_line(error.message());
+    let line = before.matches('\n').count() + 1;
+    let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1) + 1;
+    Error::Syntax(format!("line {line}, column {column}: {message}"))
 }
 
 fn globs(key: &'static str, patterns: Vec<String>) -> Result<index::Globs, Error> {
@@ -173,7 +191,7 @@ fn quoted(text: &str) -> String {
         match character {
             '"' | '\\' => quoted.extend(['\\', character]),
             _ if character.is_control() => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(character)))
+                quoted.extend(format!("\\u{:04x}", u32::from(character)).chars());
             }
             _ => quoted.push(character),
         }
@@ -257,6 +275,12 @@ mod tests {
         ] {
             assert!(parse(text).is_err(), "{text}");
         }
+        let error = parse("[index]\nvendored = [").expect_err("no TOML");
+        let text = error.to_string();
+        assert!(
+            text.contains("line 2, column ") && !text.contains('\n'),
+            "{text}"
+        );
         let error = parse("map_format = 99").expect_err("another format");
         assert!(error.to_string().contains("99"));
     }

@@ -8,8 +8,8 @@ use super::collect::{Found, Piece, RawSymbol};
 use super::documentation::{Prefixes, first_sentence};
 use super::signature::{SIGNATURE_BYTES_MAX, cut, one_line, unquoted, without_tail};
 use super::vocabulary::Metric;
-use super::{NESTING_MAX, Settings, complexity, outline, title};
-use crate::facts::{FileFacts, Import, Reference, References, Symbol, SymbolKind, Visibility};
+use super::{NESTING_MAX, Settings, complexity, imports, outline, title};
+use crate::facts::{FileFacts, Reference, References, Symbol, SymbolKind, Visibility};
 use crate::language::VisibilityRule;
 use crate::text::{LineTable, Span};
 
@@ -17,8 +17,6 @@ use crate::text::{LineTable, Span};
 const NAME_BYTES_MAX: usize = 200;
 /// Bytes of an initial value that is shown.
 const VALUE_BYTES_MAX: usize = 40;
-/// Bytes of a path or name of an import that are kept.
-const IMPORT_BYTES_MAX: usize = 200;
 
 /// Builds the facts; what `found` holds is put in order on the way.
 pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> FileFacts {
@@ -42,7 +40,7 @@ pub(super) fn facts(found: &mut Found, bytes: &[u8], settings: &Settings) -> Fil
     facts.symbols = symbols(found, bytes);
     drop_own_lambdas(found);
     complexity::count(&mut facts.symbols, &spans, &mut found.metrics, bytes);
-    facts.imports = imports(found, bytes);
+    facts.imports = imports::imports(found, bytes);
     facts.references = references(found, &spans, &names, bytes);
     facts.doc = file_documentation(found, bytes);
     facts
@@ -129,6 +127,8 @@ fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
         .sort_unstable_by_key(|(span, _)| (span.start, Reverse(span.end)));
     let prefixes = Prefixes::new(bytes, &found.comments, &found.attributes);
     let mut symbols: Vec<Symbol> = Vec::with_capacity(found.symbols.len());
+    // What each symbol is as a container: its own name, or what is around it.
+    let mut lent: Vec<String> = Vec::with_capacity(found.symbols.len());
     let mut open: Vec<usize> = Vec::new();
     found.sections.sort_unstable();
     let mut sections = found.sections.iter().peekable();
@@ -157,12 +157,19 @@ fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
         let front = prefixes.before(anchor, raw.language.doc_comments);
         let mut symbol = shape(raw, bytes, &found.comments);
         symbol.parent = parent.and_then(|parent| u32::try_from(parent).ok());
+        let around = parent.map_or("", |parent| lent[parent].as_str());
         place(
             &mut symbol,
             raw,
-            parent.map(|parent| (&symbols[parent], &found.symbols[parent])),
+            parent.map(|parent| symbols[parent].kind),
+            around,
             bytes,
         );
+        lent.push(match symbol.kind.is_titled() {
+            _ if raw.settings.lends_no_name => around.to_owned(),
+            true => String::new(),
+            false => symbol.qualified.clone(),
+        });
         let of_members = parent
             .filter(|_| !raw.settings.stands_alone)
             .and_then(|parent| members[parent]);
@@ -340,33 +347,20 @@ fn is_visibility_word(word: &str) -> bool {
     )
 }
 
-/// Gives the symbol its name, its container and what depends on the symbol around it.
+/// Gives the symbol its name, its container and what depends on the kind of the symbol around it.
 fn place(
     symbol: &mut Symbol,
     raw: &RawSymbol,
-    parent: Option<(&Symbol, &RawSymbol)>,
+    outer: Option<SymbolKind>,
+    around: &str,
     bytes: &[u8],
 ) {
-    let mut name = match (&raw.settings.name, raw.name) {
-        (Some(name), _) => name.clone(),
-        (None, Some(piece)) => {
-            let text = String::from_utf8_lossy(piece.span.of(bytes))
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
-            let is_trimmed = |character| raw.settings.name_trim.contains(character);
-            let end = raw.settings.name_until.as_deref();
-            let end = end.and_then(|marks| text.find(|mark| marks.contains(mark)));
-            let text = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
-            if raw.kind == SymbolKind::Heading {
-                title::plain(text)
-            } else {
-                unquoted(text.trim_matches(is_trimmed)).to_owned()
-            }
-        }
-        (None, None) => String::new(),
-    };
-    cut(&mut name, NAME_BYTES_MAX);
+    if let Some(kind) = raw.settings.kind_in_type
+        && outer.is_some_and(is_type_like)
+    {
+        symbol.kind = kind;
+    }
+    let name = name_of(raw, bytes);
     let separator = raw.language.separator;
     let containers = raw
         .containers
@@ -377,25 +371,10 @@ fn place(
                 .trim_matches(|character| trim.contains(character))
                 .to_owned(),
         });
+    let is_elsewhere = !raw.containers.is_empty() && outer.is_some_and(SymbolKind::is_callable);
     let mut qualified = String::new();
-    if let Some((outer, outer_raw)) = parent {
-        if raw.settings.stands_alone {
-            // Known by its name alone.
-        } else if outer_raw.settings.lends_no_name {
-            // What it holds belongs to what is around it: a parameter that declares a property.
-            let around = &outer.qualified[..usize::from(outer.name_start)];
-            qualified.push_str(around.strip_suffix(separator).unwrap_or(around));
-        } else if !outer.kind.is_titled() {
-            qualified.push_str(&outer.qualified);
-        }
-        if is_type_like(outer.kind)
-            && let Some(kind) = raw.settings.kind_in_type
-        {
-            symbol.kind = kind;
-        }
-    }
-    if !raw.containers.is_empty() && parent.is_some_and(|(outer, _)| outer.kind.is_callable()) {
-        qualified.clear();
+    if !raw.settings.stands_alone && !is_elsewhere {
+        qualified.push_str(around);
     }
     for part in containers.chain([name.clone()]) {
         if !part.is_empty() && !qualified.is_empty() {
@@ -417,6 +396,31 @@ fn place(
         symbol.name_start = 0;
     }
     symbol.qualified = qualified;
+}
+
+/// The name as it is written, without quotes, marks and line ends.
+fn name_of(raw: &RawSymbol, bytes: &[u8]) -> String {
+    let mut name = match (&raw.settings.name, raw.name) {
+        (Some(name), _) => name.clone(),
+        (None, Some(piece)) => {
+            let text = String::from_utf8_lossy(piece.span.of(bytes))
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            let is_trimmed = |character| raw.settings.name_trim.contains(character);
+            let end = raw.settings.name_until.as_deref();
+            let end = end.and_then(|marks| text.find(|mark| marks.contains(mark)));
+            let text = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
+            if raw.kind == SymbolKind::Heading {
+                title::plain(text)
+            } else {
+                unquoted(text.trim_matches(is_trimmed)).to_owned()
+            }
+        }
+        (None, None) => String::new(),
+    };
+    cut(&mut name, NAME_BYTES_MAX);
+    name
 }
 
 /// Runs of identifier characters and separators: `*Shard[K]` gives `Shard`; a literal its text.
@@ -492,93 +496,6 @@ fn visibility_of_word(bytes: &[u8]) -> Option<Visibility> {
         _ if word.starts_with("pub(") => Some(Visibility::Restricted),
         _ => None,
     })
-}
-
-fn imports(found: &mut Found, bytes: &[u8]) -> Vec<Import> {
-    found
-        .imports
-        .sort_by_key(|import| (import.whole.start, Reverse(import.whole.end)));
-    // One path is imported once: `local x = require("y")` is captured whole, and its call alone.
-    found.imports.dedup_by(|later, earlier| {
-        let is_same_path = later.path.is_some() && later.path == earlier.path;
-        later.whole == earlier.whole || is_same_path
-    });
-    found.import_names.sort_by_key(|name| name.name.span);
-    found.import_names.dedup_by_key(|name| name.name.span);
-    let text = |span: Span| {
-        let line = one_line(bytes, span, &found.comments);
-        let mut text = unquoted(line.trim()).to_owned();
-        cut(&mut text, IMPORT_BYTES_MAX);
-        text
-    };
-    let mut imports = Vec::new();
-    let mut used = vec![false; found.imports.len()];
-    for name in &found.import_names {
-        let mut path = String::new();
-        let mut separator = name.separator;
-        let end = found
-            .imports
-            .partition_point(|import| import.whole.start <= name.name.span.start);
-        let enclosing = found.imports[..end].iter().enumerate().rev().take(64);
-        let mut around: Vec<usize> = enclosing
-            .filter(|(_, import)| import.whole.end >= name.name.span.end)
-            .map(|(at, _)| at)
-            .collect();
-        around.reverse();
-        for at in around {
-            used[at] = true;
-            let import = &found.imports[at];
-            if separator.is_empty() {
-                separator = import.separator;
-            }
-            if let Some(part) = import.path.filter(|part| part.span != name.name.span) {
-                if !path.is_empty() {
-                    path.push_str(import.separator);
-                }
-                path.push_str(&text(part.span));
-            }
-        }
-        let mut import = Import {
-            path,
-            name: text(name.name.span),
-            alias: name.alias.map(text).unwrap_or_default(),
-            separator: separator.to_owned(),
-            range: name.name.range,
-        };
-        if import.path.is_empty() {
-            import.path = std::mem::take(&mut import.name);
-        }
-        imports.push(import);
-    }
-    for (at, import) in found
-        .imports
-        .iter()
-        .enumerate()
-        .filter(|&(at, _)| !used[at])
-    {
-        let holds_another = found.imports[at + 1..]
-            .first()
-            .is_some_and(|next| next.whole.end <= import.whole.end);
-        // `const { a } = require("x")`: the call is a scope, and so is the declaration around it.
-        let is_repeated = import.path.is_some_and(|path| {
-            let around = found.imports[..at].iter().rev().take(64);
-            around
-                .filter(|outer| outer.whole.end >= import.whole.end)
-                .any(|outer| outer.path.is_some_and(|outer| outer.span == path.span))
-        });
-        if let (Some(path), false) = (import.path, holds_another || is_repeated) {
-            imports.push(Import {
-                path: text(path.span),
-                alias: import.alias.map(text).unwrap_or_default(),
-                separator: import.separator.to_owned(),
-                range: path.range,
-                ..Import::default()
-            });
-        }
-    }
-    imports.retain(|import| !import.path.is_empty());
-    imports.sort_by_key(|import| import.range);
-    imports
 }
 
 fn references(found: &mut Found, spans: &[Span], names: &[u32], bytes: &[u8]) -> References {

@@ -64,7 +64,7 @@ impl<'a> Prefixes<'a> {
                     // A comment's node may hold its line's end; a blank line then is one `\n` more.
                     let own_end =
                         usize::from(self.bytes.get(span.end as usize - 1) == Some(&b'\n'));
-                    let line_ends = gap.iter().filter(|&&byte| byte == b'\n').count() + own_end;
+                    let line_ends = memchr::memchr_iter(b'\n', gap).count() + own_end;
                     comments_reach &= line_ends <= 1;
                     if comments_reach && documents(span.of(self.bytes), rule) {
                         front.comments.push(span);

@@ -8,13 +8,14 @@ mod build;
 mod collect;
 mod complexity;
 mod documentation;
-#[cfg(test)]
-mod fixtures;
+mod imports;
 mod indentation;
 mod lexical;
 mod outline;
 mod rust;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod title;
 mod vocabulary;
 
@@ -25,6 +26,10 @@ use crate::parse;
 
 /// What one file may cost and hold.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "each is a limit, and says so last"
+)]
 pub(crate) struct Settings {
     /// Wall time of one parse.
     pub parse_ms_max: u32,

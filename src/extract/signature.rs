@@ -66,8 +66,11 @@ fn squeezed(text: &str) -> String {
                 if character == '}' && !line.ends_with(' ') {
                     line.push(' ');
                 }
-            } else if !(broken && line.ends_with(['(', '[', '<'])) && !line.ends_with(' ') {
-                line.push(' ');
+            } else {
+                let opens = broken && line.ends_with(['(', '[', '<']);
+                if !opens && !line.ends_with(' ') {
+                    line.push(' ');
+                }
             }
         }
         line.push(character);

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 macro_rules! kinds {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         pub enum $name { $($(#[$doc])* $variant),* }
 
         impl $name {
@@ -31,6 +33,7 @@ kinds! {
     /// What a declaration is.
     SymbolKind {
         /// A function that belongs to no type.
+        #[default]
         Function = "fn",
         Method = "method",
         Constructor = "constructor",
@@ -92,12 +95,6 @@ kinds! {
     }
 }
 
-impl Default for SymbolKind {
-    fn default() -> Self {
-        Self::Function
-    }
-}
-
 impl SymbolKind {
     /// The word for it in the map, where what is nested in a type needs no longer one.
     pub const fn map_word(self) -> &'static str {
@@ -135,6 +132,7 @@ kinds! {
     /// Who can see a declaration, as far as its own words say.
     Visibility {
         /// The source says nothing, or the language has no such words.
+        #[default]
         Unstated = "unstated",
         Public = "public",
         /// Within a package, a module or a family of types.
@@ -143,16 +141,11 @@ kinds! {
     }
 }
 
-impl Default for Visibility {
-    fn default() -> Self {
-        Self::Unstated
-    }
-}
-
 kinds! {
     /// How a name is used.
     ReferenceKind {
         /// Any other use.
+        #[default]
         Name = "name",
         Call = "call",
         Type = "type",
@@ -165,13 +158,8 @@ kinds! {
 kinds! {
     /// What read the file.
     Extractor {
+        #[default]
         TreeSitter = "tree-sitter",
         Syn = "syn",
-    }
-}
-
-impl Default for Extractor {
-    fn default() -> Self {
-        Self::TreeSitter
     }
 }

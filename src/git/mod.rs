@@ -24,10 +24,8 @@ mod walk;
 mod tests;
 
 pub(crate) use error::Error;
-pub(crate) use explain::{AttributeMatch, IgnoreMatch};
-pub(crate) use listing::{Entry, LeftOut, Listing, Overlay, Reason, Source, State, TreeSpec};
+pub(crate) use listing::{Entry, Listing, Reason, Source, State, TreeSpec};
 pub(crate) use object::ObjectReader;
-pub(crate) use revision::{CommitId, Revision, TreeId};
 
 use std::path::{Path, PathBuf};
 
@@ -99,11 +97,10 @@ impl Repository {
     }
 
     /// The folder that all worktrees share; the local cache lies in it.
-    pub(crate) fn common_dir(&self) -> &Path {
-        self.shared
-            .common_dir
-            .as_deref()
-            .unwrap_or_else(|| self.git_dir())
+    pub(crate) fn common_dir(&self) -> PathBuf {
+        let common = self.shared.common_dir.as_deref();
+        // Git names it from the worktree's own folder, by `..`.
+        path::normalized(common.unwrap_or_else(|| self.git_dir()))
     }
 
     /// A short name for this worktree among those of its repository; moving the repository keeps it.
@@ -119,16 +116,28 @@ impl Repository {
     }
 
     /// The index file in force: `GIT_INDEX_FILE`, or the worktree's own.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the hooks, which come next, ask for it")
+    )]
     pub(crate) fn index_path(&self) -> PathBuf {
         self.local().index_path()
     }
 
     /// Whether history was cut by a shallow clone.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the hooks, which come next, ask for it")
+    )]
     pub(crate) fn is_shallow(&self) -> bool {
         self.local().is_shallow().unwrap_or(false)
     }
 
     /// Whether objects may be missing because the clone was partial.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the hooks, which come next, ask for it")
+    )]
     pub(crate) fn is_partial(&self) -> bool {
         object::is_partial(&self.local())
     }

@@ -10,9 +10,12 @@ use crate::text::RepoPath;
 
 impl Repository {
     /// The repository's path for one that a person wrote, relative to where they stand.
-    /// The top itself is the empty path.
+    /// The top itself is the empty path. A bare repository has no place to stand in: there, paths
+    /// start at the top.
     pub(crate) fn relative(&self, path: &Path) -> Result<RepoPath, Error> {
-        let root = self.root_or_bare()?;
+        let Some(root) = self.root() else {
+            return self.relative_to_top(path);
+        };
         let whole = normalized(&self.start.join(path));
         let below = whole.strip_prefix(root).map(Path::to_owned).or_else(|_| {
             // The start may lie behind a link, as /tmp does on some systems.
@@ -42,6 +45,25 @@ impl Repository {
         Ok(RepoPath::new(bytes.to_vec()))
     }
 
+    fn relative_to_top(&self, path: &Path) -> Result<RepoPath, Error> {
+        let outside = || Error::Outside {
+            path: path.to_owned(),
+            root: self.git_dir().to_owned(),
+        };
+        let mut below = PathBuf::new();
+        for part in path.components() {
+            match part {
+                Component::CurDir => {}
+                Component::Normal(name) => below.push(name),
+                Component::ParentDir if below.pop() => {}
+                _ => return Err(outside()),
+            }
+        }
+        let bytes = gix::path::into_bstr(below).map_err(|_| outside())?;
+        let bytes = gix::path::to_unix_separators_on_windows(bytes);
+        Ok(RepoPath::new(bytes.to_vec()))
+    }
+
     /// The place on this machine of a path of the repository; `None` for a path that is not safe,
     /// or that this system cannot write. It may still lie behind a link: see [`super::ObjectReader::file`].
     pub(crate) fn place(&self, path: &RepoPath) -> Option<PathBuf> {
@@ -62,7 +84,7 @@ pub(super) fn place_below(root: &Path, path: &[u8]) -> Option<PathBuf> {
 }
 
 /// The path without `.`, and with `..` taken back, as the letters say.
-fn normalized(path: &Path) -> PathBuf {
+pub(super) fn normalized(path: &Path) -> PathBuf {
     let mut whole = PathBuf::new();
     for part in path.components() {
         match part {

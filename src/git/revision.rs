@@ -57,12 +57,20 @@ impl Repository {
     }
 
     /// The commit that `HEAD` stands at; `None` before the first commit.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the hooks, which come next, ask for it")
+    )]
     pub(crate) fn head_commit(&self) -> Option<CommitId> {
         let repository = self.local();
         repository.head_id().ok().map(|id| CommitId(id.detach()))
     }
 
     /// What `HEAD` is, for people: `main at 1a2b3c4`, `1a2b3c4 (detached)`, `main, no commit yet`.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the hooks, which come next, ask for it")
+    )]
     pub(crate) fn head_description(&self) -> String {
         let repository = self.local();
         let branch = repository.head_name().ok().flatten();

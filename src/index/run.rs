@@ -61,6 +61,8 @@ pub(crate) struct Counts {
     pub parsed_bytes: u64,
     pub interrupted: bool,
     pub diagnostics: Vec<Diagnostic>,
+    /// Why not everything that was read is in the cache.
+    pub cache_error: Option<store::Error>,
 }
 
 /// The files that are read, in path order; the others are counted by reason.
@@ -129,7 +131,7 @@ pub(crate) fn run(
         }),
         parsed_count: AtomicUsize::new(0),
         parsed_bytes: AtomicU64::new(0),
-        cache_failed: Mutex::new(None),
+        cache_error: Mutex::new(None),
     };
     files.par_iter().try_for_each(|file| run.file(file))?;
     Ok(run.finish())
@@ -146,7 +148,7 @@ struct Run<'a> {
     totals: Mutex<Counts>,
     parsed_count: AtomicUsize,
     parsed_bytes: AtomicU64,
-    cache_failed: Mutex<Option<Diagnostic>>,
+    cache_error: Mutex<Option<store::Error>>,
 }
 
 /// What one thread works with.
@@ -191,7 +193,7 @@ impl Run<'_> {
                 self.skip(skip_of(reason));
             }
             Outcome::Facts { .. } if entry.byte_count > self.tree.settings.file_bytes_max => {
-                self.skip(Skip::TooLarge)
+                self.skip(Skip::TooLarge);
             }
             Outcome::Facts { language } => {
                 let fact_count = u64::from(entry.symbol_count) + u64::from(entry.import_count);
@@ -299,23 +301,14 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Adds to the cache; the first failure is told once and ends the caching, not the run.
+    /// Adds to the cache; the first failure is kept and ends the caching, not the run.
     fn keep(&self, encode: impl FnOnce() -> Result<EncodedFacts, store::Error>) {
         let Some(writer) = self.writer else { return };
-        let mut failed = lock(&self.cache_failed);
-        if failed.is_some() {
+        if lock(&self.cache_error).is_some() {
             return;
         }
-        drop(failed);
         if let Err(error) = encode().and_then(|encoded| writer.add(&encoded)) {
-            failed = lock(&self.cache_failed);
-            let message =
-                format!("the local cache cannot be written, so the next run starts anew: {error}");
-            *failed = Some(Diagnostic::new(
-                "cache-unwritable",
-                Severity::Warning,
-                message,
-            ));
+            *lock(&self.cache_error) = Some(error);
         }
     }
 
@@ -346,11 +339,10 @@ impl Run<'_> {
         counts
             .diagnostics
             .sort_by(|one, other| (&one.path, &one.message).cmp(&(&other.path, &other.message)));
-        counts.diagnostics.extend(
-            self.cache_failed
-                .into_inner()
-                .expect("no thread panics while it holds it"),
-        );
+        counts.cache_error = self
+            .cache_error
+            .into_inner()
+            .expect("no thread panics while it holds it");
         counts
     }
 }

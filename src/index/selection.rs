@@ -200,14 +200,6 @@ const GENERATED_ENDS: &[&[u8]] = &[
 /// Bytes at the start of a file in which a generator's mark is looked for.
 const MARK_BYTES_MAX: usize = 4 * 1024;
 
-/// What one decision rests on, for `--explain`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Selection {
-    pub skip: Option<Skip>,
-    /// Why, in words.
-    pub reason: String,
-}
-
 /// Decides by path and attributes alone.
 pub(crate) fn by_path(path: &[u8], attributes: Attributes, settings: &Settings) -> Option<Skip> {
     if !settings.include.is_empty() && settings.include.first_match(path).is_none() {

@@ -403,6 +403,28 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// The captures and the strings of a predicate.
+    fn arguments(&self, arguments: &[Argument]) -> Result<(Vec<u32>, Vec<String>), Refusal> {
+        let mut captures = Vec::new();
+        let mut texts = Vec::new();
+        for argument in arguments {
+            match argument {
+                Argument::Text(text) => texts.push(text.clone()),
+                Argument::Capture(word) => {
+                    let id = self.capture_ids.get(word.text.as_str()).copied();
+                    let Some(id) = id.filter(|id| self.used.contains(id)) else {
+                        return Err(Refusal::Fault(Fault {
+                            at: word.at,
+                            message: format!("this pattern captures no `@{}`", word.text),
+                        }));
+                    };
+                    captures.push(id);
+                }
+            }
+        }
+        Ok((captures, texts))
+    }
+
     fn predicate(
         &mut self,
         written: &WrittenPredicate,
@@ -425,34 +447,12 @@ impl Builder<'_, '_> {
             }));
         }
         if name == "set!" {
-            let (key, value) = match &written.arguments[..] {
-                [Argument::Text(key)] => (key, ""),
-                [Argument::Text(key), Argument::Text(value)] => (key, value.as_str()),
-                _ => return Err(fault("`#set!` takes a key and a value".to_owned())),
-            };
-            pattern.settings.push(Setting {
-                key: key.clone(),
-                value: value.to_owned(),
-            });
+            let setting = setting(&written.arguments)
+                .ok_or_else(|| fault("`#set!` takes a key and a value".to_owned()))?;
+            pattern.settings.push(setting);
             return Ok(());
         }
-        let mut captures = Vec::new();
-        let mut texts = Vec::new();
-        for argument in &written.arguments {
-            match argument {
-                Argument::Text(text) => texts.push(text.clone()),
-                Argument::Capture(word) => {
-                    let id = self.capture_ids.get(word.text.as_str()).copied();
-                    let Some(id) = id.filter(|id| self.used.contains(id)) else {
-                        return Err(Refusal::Fault(Fault {
-                            at: word.at,
-                            message: format!("this pattern captures no `@{}`", word.text),
-                        }));
-                    };
-                    captures.push(id);
-                }
-            }
-        }
+        let (captures, mut texts) = self.arguments(&written.arguments)?;
         let any = name.starts_with("any-") && name != "any-of?";
         let base = name
             .trim_start_matches("any-not-")
@@ -489,6 +489,18 @@ impl Builder<'_, '_> {
         });
         Ok(())
     }
+}
+
+fn setting(arguments: &[Argument]) -> Option<Setting> {
+    let (key, value) = match arguments {
+        [Argument::Text(key)] => (key, ""),
+        [Argument::Text(key), Argument::Text(value)] => (key, value.as_str()),
+        _ => return None,
+    };
+    Some(Setting {
+        key: key.clone(),
+        value: value.to_owned(),
+    })
 }
 
 fn unknown(message: String, at: usize) -> Refusal {
@@ -564,7 +576,7 @@ fn row_of(elements: Vec<Element>, anchored_end: bool) -> Row {
             needs.push(
                 items
                     .iter()
-                    .flat_map(|item| item.kinds.listed())
+                    .filter_map(|item| item.kinds.listed())
                     .flatten()
                     .fold(0, |set, &kind| set | bit(kind)),
             );

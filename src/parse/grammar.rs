@@ -28,7 +28,9 @@ impl<'a> Grammar<'a> {
                 continue;
             }
             if let Some(name) = language.node_kind_for_id(id) {
-                let key = (name.into(), named[usize::from(id)]);
+                // A supertype is written as a node, though no node is one.
+                let is_named = named[usize::from(id)] || language.node_kind_is_supertype(id);
+                let key = (name.into(), is_named);
                 kinds.entry(key).or_default().push(id);
             }
         }

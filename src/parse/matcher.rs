@@ -68,9 +68,9 @@ enum Then<'a, 'p> {
     /// The caller wants to know where it ended, and no other way.
     Stop(&'a Cell<u32>),
     /// Goes on with the list above.
-    Above(Place<'p>, &'a Then<'a, 'p>),
+    Above(Place<'p>, &'a Self),
     /// Goes on in the same list.
-    Along(Place<'p>, &'a Then<'a, 'p>),
+    Along(Place<'p>, &'a Self),
 }
 
 /// Scratch of one walk.
@@ -189,11 +189,13 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
         self.captures.extend(captures);
     }
 
-    /// Collects the children of the node under a cursor, which stays where it was.
-    pub(super) fn collect(
+    /// Collects the children of the node under a cursor, which stays where it was; their fields only
+    /// on demand, as those cost as much as all the rest.
+    fn collect(
         named: &[bool],
         children: &mut Vec<Child<'tree>>,
         cursor: &mut TreeCursor<'tree>,
+        with_fields: bool,
     ) -> List {
         let start = children.len();
         let (mut kinds, mut fields) = (0, 0);
@@ -201,7 +203,11 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
             loop {
                 let node = cursor.node();
                 let kind = node.kind_id();
-                let field = cursor.field_id().map_or(0, std::num::NonZero::get);
+                let field = if with_fields {
+                    cursor.field_id().map_or(0, std::num::NonZero::get)
+                } else {
+                    0
+                };
                 kinds |= bit(kind);
                 fields |= bit(field);
                 children.push(Child {
@@ -228,14 +234,14 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
     }
 
     /// Collects the children of the node under the walk's own cursor.
-    pub(super) fn collect_at(&mut self, cursor: &mut TreeCursor<'tree>) -> List {
-        Self::collect(self.named, &mut self.children, cursor)
+    pub(super) fn collect_at(&mut self, cursor: &mut TreeCursor<'tree>, with_fields: bool) -> List {
+        Self::collect(self.named, &mut self.children, cursor, with_fields)
     }
 
     /// Collects the children of any node.
     pub(super) fn collect_of(&mut self, node: Node<'tree>) -> List {
         self.cursor.reset(node);
-        Self::collect(self.named, &mut self.children, &mut self.cursor)
+        Self::collect(self.named, &mut self.children, &mut self.cursor, true)
     }
 
     /// The children of a child.

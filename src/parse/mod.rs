@@ -17,7 +17,7 @@ mod show;
 mod tree;
 mod walk;
 
-pub(crate) use program::{Capture, Match, Program, Setting};
+pub(crate) use program::{Match, Program};
 pub(crate) use show::outline_of;
 pub(crate) use tree::{Limits, Parsed, Parser};
 pub(crate) use tree_sitter::{Node, Point as NodePoint, Range as NodeRange, Tree};

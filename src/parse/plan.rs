@@ -65,6 +65,10 @@ pub(super) struct Row {
 
 /// One or more siblings.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each read by itself"
+)]
 pub(super) struct Element {
     pub what: What,
     pub may_lack: bool,
@@ -117,6 +121,21 @@ impl Kinds {
             (Some(left), Some(right)) => left.iter().any(|kind| right.contains(kind)),
             _ => true,
         }
+    }
+}
+
+impl Item {
+    /// Whether it asks for the fields of its children.
+    pub(super) fn asks_for_fields(&self) -> bool {
+        fn has_field(element: &Element) -> bool {
+            match &element.what {
+                What::Items(items) => items.iter().any(|item| item.field != 0),
+                What::Rows(rows) => rows.iter().flatten().any(has_field),
+            }
+        }
+        self.children
+            .as_ref()
+            .is_some_and(|row| row.elements.iter().any(has_field))
     }
 }
 

@@ -8,6 +8,8 @@
 //!   parent it gives the whole run, not only the last member.
 //! - `any-` predicates fail where no node satisfies them.
 //! - A capture on a group is on its first node.
+//! - Where an optional part beside a `.` is absent, or a part without a capture stands before a `.`,
+//!   tree-sitter misses places that fit; here they are found.
 //! - Ways that say less than another way at the same place (their captures are a part of the other's)
 //!   are left out even where tree-sitter, which sees only one step ahead, gives both.
 //! - One pattern at one place is tried [`super::matcher::TRY_COUNT_MAX`] times at most.
@@ -40,10 +42,12 @@ pub(crate) struct Program {
 
 /// The ways into patterns that one kind of node offers.
 pub(super) struct Starts {
-    /// Patterns that are through with the node itself: the capture alone.
+    /// In the order of the patterns.
     pub entries: Vec<u32>,
-    /// The only entry is such a leaf, with this single capture.
+    /// The pattern and its capture where there is one entry, and that is through with the node itself.
     pub leaf: Option<(u32, u32)>,
+    /// Some entry asks for the fields of the node's children.
+    pub with_fields: bool,
 }
 
 /// A `#set!` of a pattern.
@@ -134,7 +138,15 @@ impl Program {
                 }
                 _ => None,
             };
-            starts.push(Starts { entries, leaf });
+            let with_fields = entries.iter().any(|&entry| {
+                let start = &compiler.entries[entry as usize].start;
+                matches!(start, Start::Root(item) if item.asks_for_fields())
+            });
+            starts.push(Starts {
+                entries,
+                leaf,
+                with_fields,
+            });
             *slot = u16::try_from(starts.len()).expect("there are fewer kinds than that");
         }
         Self {
@@ -207,5 +219,142 @@ fn leaf(entry: &Entry, patterns: &[Pattern]) -> Option<u32> {
     match captures[..] {
         [only] if is_plain => Some(only),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compile(text: &str) -> Result<Program, String> {
+        Program::compile(&tree_sitter_rust::LANGUAGE.into(), text)
+    }
+
+    fn texts(text: &str, source: &str) -> Vec<String> {
+        let program = compile(text).expect(text);
+        let mut parser = tree_sitter::Parser::new();
+        let grammar = tree_sitter_rust::LANGUAGE.into();
+        parser.set_language(&grammar).expect("a grammar");
+        let tree = parser.parse(source, None).expect("no limit is set");
+        let mut found = Vec::new();
+        program.each_match(&tree, source.as_bytes(), &mut |one| {
+            let captures = one.captures.iter();
+            let texts = captures.map(|capture| &source[capture.node.byte_range()]);
+            found.push(format!(
+                "{} {}",
+                one.pattern,
+                texts.collect::<Vec<_>>().join(",")
+            ));
+        });
+        found
+    }
+
+    #[test]
+    fn faults_name_the_place_and_what_was_meant() {
+        for (text, expected) in [
+            (
+                "(identifer) @a",
+                "1:2: this grammar has no node `(identifer)`; did you mean `(identifier)`?",
+            ),
+            (
+                "\n(function_item nam: (_))",
+                "2:16: this grammar has no field `nam`; did you mean `name`?",
+            ),
+            (
+                "(fn)",
+                "1:2: this grammar has no node `(fn)`; did you mean `\"fn\"`?",
+            ),
+            (
+                "(_) @a",
+                "1:1: a pattern needs definite kinds at its root, not `_`: patterns are found by them",
+            ),
+            (
+                "((self) @a (#eg? @a \"\"))",
+                "1:14: unknown predicate `#eg?`; did you mean `#eq?`?",
+            ),
+            (
+                "((self) @a (#eq? @b \"\"))",
+                "1:19: this pattern captures no `@b`",
+            ),
+            (
+                "((self) @a (#eq? @a))",
+                "1:14: `#eq?` takes a capture and a string or another capture",
+            ),
+            ("(self/identifier)", "1:2: `self` is no supertype"),
+        ] {
+            assert_eq!(compile(text).err().as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn matches_come_by_place_and_then_by_pattern() {
+        let query = "(identifier) @a (call_expression function: (_) @f) @c (identifier) @b";
+        assert_eq!(
+            texts(query, "const X: u8 = f(x);"),
+            ["0 X", "2 X", "1 f(x),f", "0 f", "2 f", "0 x", "2 x"]
+        );
+    }
+
+    #[test]
+    fn rows_of_siblings_are_told_once() {
+        let query = "((line_comment)+ @doc . (const_item name: (_) @name))";
+        let source = "// a\n// b\n// c\nconst X: u8 = 1;\n// d\nconst Y: u8 = 1;";
+        assert_eq!(texts(query, source), ["0 // a,// b,// c,X", "0 // d,Y"]);
+    }
+
+    #[test]
+    fn predicates_see_every_node_of_a_capture() {
+        let source = "const X: u8 = f(a, b);";
+        let query = |predicate: &str| {
+            format!("(arguments (identifier) @a \",\" (identifier) @a {predicate})")
+        };
+        for (predicate, holds) in [
+            ("(#eq? @a \"a\")", false),
+            ("(#any-eq? @a \"a\")", true),
+            ("(#any-eq? @a \"c\")", false),
+            ("(#not-eq? @a \"c\")", true),
+            ("(#not-any-of? @a \"c\" \"b\")", false),
+            ("(#any-of? @a \"a\" \"b\")", true),
+            ("(#match? @a \"^[ab]$\")", true),
+            ("(#not-match? @a \"^a$\")", false),
+            ("(#any-not-match? @a \"^a$\")", true),
+            ("(#match? @a \"(\")", false),
+        ] {
+            assert_eq!(
+                !texts(&query(predicate), source).is_empty(),
+                holds,
+                "{predicate}"
+            );
+        }
+        assert_eq!(
+            compile(&query("(#match? @a \"(\")"))
+                .expect("lazy")
+                .regex_faults()
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn supertypes_and_settings_are_known() {
+        assert_eq!(
+            texts("(arguments (_literal) @l)", "const X: u8 = f(1, a);"),
+            ["0 1"]
+        );
+        let program = compile("((self) @a (#set! key \"the value\") (#set! flag))").expect("good");
+        let settings: Vec<_> = program
+            .settings(0)
+            .iter()
+            .map(|one| (&*one.key, &*one.value))
+            .collect();
+        assert_eq!(settings, [("key", "the value"), ("flag", "")]);
+        assert!(program.settings(1).is_empty());
+    }
+
+    #[test]
+    fn a_pattern_that_fits_in_too_many_ways_ends() {
+        let source = format!("const X: [u8; 9] = [{}];", "1, ".repeat(3_000));
+        let query = "(array_expression (_) @a (_) @b (_) @c (_)? @d)";
+        assert!(!texts(query, &source).is_empty());
     }
 }

@@ -74,14 +74,12 @@ impl Parser {
             None,
             Some(options),
         );
-        match tree {
-            Some(tree) => Parsed::Tree(tree),
-            None => {
-                // Or the next parse would go on where this one stopped.
-                parser.reset();
-                Parsed::TimedOut
-            }
-        }
+        let Some(tree) = tree else {
+            // Or the next parse would go on where this one stopped.
+            parser.reset();
+            return Parsed::TimedOut;
+        };
+        Parsed::Tree(tree)
     }
 }
 

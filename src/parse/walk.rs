@@ -114,8 +114,10 @@ impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
                     let children = match &item.children {
                         None => List::default(),
                         Some(row) => {
-                            let children = *list
-                                .get_or_insert_with(|| self.matcher.collect_at(&mut self.cursor));
+                            let children = *list.get_or_insert_with(|| {
+                                self.matcher
+                                    .collect_at(&mut self.cursor, starts.with_fields)
+                            });
                             if !row.fits_at_a_glance(children) {
                                 continue;
                             }

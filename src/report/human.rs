@@ -112,11 +112,10 @@ impl<'a> Human<'a> {
         if let Some(path) = &diagnostic.path {
             line.push_str(&Paint::Path.text(path));
             if let Some(range) = diagnostic.range {
-                line.push_str(&format!(
-                    ":{}:{}",
-                    range.start.line + 1,
-                    range.start.column + 1
-                ));
+                let place = range.start;
+                line.push_str(
+                    &format_args!(":{}:{}", place.line + 1, place.column + 1).to_string(),
+                );
             }
             line.push_str(": ");
         }

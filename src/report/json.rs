@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::facts::MAP_FORMAT;
+use crate::text::is_unsafe;
 
 #[derive(Serialize)]
 struct Envelope<'a, T: Serialize> {
@@ -28,6 +30,73 @@ pub(crate) fn write_json<T: Serialize>(
         command,
         answer,
     };
-    serde_json::to_writer_pretty(&mut *output, &envelope).map_err(io::Error::from)?;
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *output, Safe::default());
+    envelope
+        .serialize(&mut serializer)
+        .map_err(io::Error::from)?;
     output.write_all(b"\n")
+}
+
+/// Pretty, and safe to look at on a terminal: JSON itself escapes only the first 32 characters.
+#[derive(Default)]
+struct Safe {
+    pretty: PrettyFormatter<'static>,
+}
+
+macro_rules! as_pretty {
+    ($($method:ident($($argument:ident: $kind:ty)?)),* $(,)?) => {
+        $(fn $method<W: ?Sized + Write>(&mut self, writer: &mut W $(, $argument: $kind)?) -> io::Result<()> {
+            self.pretty.$method(writer $(, $argument)?)
+        })*
+    };
+}
+
+impl Formatter for Safe {
+    as_pretty!(
+        begin_array(),
+        end_array(),
+        begin_array_value(first: bool),
+        end_array_value(),
+        begin_object(),
+        end_object(),
+        begin_object_key(first: bool),
+        begin_object_value(),
+        end_object_value(),
+    );
+
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut units = [0; 2];
+        for part in fragment.split_inclusive(is_unsafe) {
+            let Some(last) = part.chars().next_back().filter(|&last| is_unsafe(last)) else {
+                writer.write_all(part.as_bytes())?;
+                continue;
+            };
+            writer.write_all(&part.as_bytes()[..part.len() - last.len_utf8()])?;
+            for unit in last.encode_utf16(&mut units) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped_and_reads_back() {
+        let hostile = "a\u{9b}b\u{202e}c\u{e0041}\u{1b}\"\\d";
+        let mut bytes = Vec::new();
+        let answer = std::collections::BTreeMap::from([("key", hostile)]);
+        write_json(&mut bytes, 1, "test", &answer).expect("memory takes it");
+        let text = String::from_utf8(bytes).expect("JSON is UTF-8");
+        assert!(!text.contains(|character| character != '\n' && is_unsafe(character)));
+        let read: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        assert_eq!(read["key"], hostile);
+    }
 }

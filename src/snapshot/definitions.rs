@@ -144,14 +144,19 @@ impl<'a> Search<'a> {
             diagnostics: self.snapshot.diagnostics.clone(),
         };
         let mut loader = Loader::new(self.snapshot, &cache);
+        // A file is checked once, so for every name of it that is shown.
+        let mut shown: HashMap<usize, Vec<u32>, foldhash::fast::FixedState> = HashMap::default();
+        for hit in hits.iter().take(self.query.limit) {
+            shown.entry(hit.file).or_default().push(hit.symbol);
+        }
         for hit in hits.iter().take(self.query.limit) {
             let file = &files[hit.file];
-            let symbols: Vec<u32> = vec![hit.symbol];
+            let symbols = &shown[&hit.file];
             let loaded = loader.load(
                 file.entry,
                 file.candidate,
                 fresh.keys[hit.file],
-                &|facts, text, lines| names_stand(facts, &symbols, text, lines),
+                &|facts, text, lines| names_stand(facts, symbols, text, lines),
             );
             if let Some(definition) =
                 loaded.and_then(|loaded| definition(loaded, &file.entry.path, hit.symbol, &names))
@@ -201,7 +206,7 @@ impl<'a> Search<'a> {
         };
         if let Some(map) = map {
             fresh.facts_from = FactsFrom::Map;
-            unknown = self.named_in_map(&map, files, unknown, names)?;
+            unknown = self.named_in_map(&map, files, &unknown, names)?;
         } else if unknown.len() > PARSED_COUNT_MAX {
             // No map to ask: the whole tree is indexed once, see `filled_cache`.
             return Ok(fresh);
@@ -251,12 +256,12 @@ impl<'a> Search<'a> {
         &self,
         map: &MapReader,
         files: &[Chosen<'_>],
-        unknown: Vec<usize>,
+        unknown: &[usize],
         names: &NameQuery,
     ) -> Result<Vec<usize>, Error> {
         let finder = memchr::memmem::Finder::new(self.last.as_bytes());
         let is_literal = matches!(names.how(), Match::Exact | Match::Prefix);
-        let found = index::in_parallel(&unknown, |&at, record: &mut Vec<u8>| {
+        let found = index::in_parallel(unknown, |&at, record: &mut Vec<u8>| {
             let read = map.read_into(&files[at].entry.path, record)?;
             let may_fit = |line: &[u8]| {
                 let line = store::parse_line(&String::from_utf8_lossy(line))?;

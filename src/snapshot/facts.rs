@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use super::{Error, Snapshot};
 use crate::extract::Worker;
 use crate::facts::FileFacts;
-use crate::git::{Entry, ObjectReader};
+use crate::git::{Entry, ObjectReader, Source};
 use crate::index::{self, Read};
 use crate::language::Candidate;
 use crate::store::{Cache, CacheKey, Outcome};
@@ -88,9 +88,13 @@ impl<'a> Loader<'a> {
             };
             Some((language, self.cache.symbols(&key)?))
         });
+        // What is on disk may have changed since git looked; what is in a tree cannot.
+        let is_same = matches!(entry.source, Source::Object)
+            || key.is_some_and(|key| key.blob == self.reader.hash_blob(&bytes));
         let text = decoded(&bytes).into_owned();
         let lines = LineTable::new(&text);
         if let Some((language, facts)) = cached
+            && is_same
             && is_right(&facts, &text, &lines)
         {
             return Some(Loaded {

@@ -61,6 +61,7 @@ impl Snapshot {
     ) -> Result<(Vec<MapDifference>, IndexSummary), Error> {
         let started = Instant::now();
         let listing = self.listing()?;
+        self.require_initialized(&listing)?;
         let (differences, counts) =
             if let (Some(_), Some(root)) = (self.overlay, self.repository.root()) {
                 let sink = Compare::new(MapReader::new(root)?);
@@ -115,15 +116,18 @@ impl Snapshot {
         progress: &dyn Progress,
     ) -> Result<(), Error> {
         let writer = SegmentWriter::new(&self.cache_folder);
-        index::run(
+        let counts = index::run(
             &self.tree(listing, cache),
             Some(&writer),
             &index::CacheOnly,
             progress,
         )?;
-        // Without a cache the next question costs more and is as right.
-        let _ = writer.finish();
-        Ok(())
+        // The answer is made from the cache: without it, it would be short of what was parsed.
+        writer.finish()?;
+        match counts.cache_error {
+            Some(error) => Err(error.into()),
+            None => Ok(()),
+        }
     }
 
     fn tree<'a>(&'a self, listing: &'a Listing, cache: &'a Cache) -> Tree<'a> {
@@ -148,7 +152,8 @@ impl Snapshot {
         counts
             .diagnostics
             .extend(index::case_clash_diagnostics(listing));
-        if let Err(error) = writer.finish() {
+        let finished = writer.finish().err();
+        if let Some(error) = counts.cache_error.take().or(finished) {
             let message =
                 format!("the local cache cannot be written, so the next run starts anew: {error}");
             counts.diagnostics.push(Diagnostic::new(
@@ -174,7 +179,7 @@ impl Snapshot {
                 .filter_map(|file| file.key(&self.config.index))
                 .collect()
         } else {
-            Default::default()
+            std::collections::BTreeSet::new()
         };
         let is_live = |key: &CacheKey| live.contains(key);
         let wanted: Option<&dyn Fn(&CacheKey) -> bool> =
@@ -187,18 +192,18 @@ impl Snapshot {
         listing: &Listing,
         progress: &dyn Progress,
     ) -> Result<IndexSummary, Error> {
+        self.require_initialized(listing)?;
         let Some(root) = self.repository.root() else {
             return Err(Error::NotInitialized);
         };
-        if system::stat(&root.join(store::FOLDER))?.is_none() {
-            return Err(Error::NotInitialized);
+        if self.any_format {
+            take_over_format(root)?;
         }
         let state_path = MapState::path(
             &self.cache_folder,
             self.repository.worktree_key().as_bytes(),
         );
-        let before = if self.anew {
-            set_own_format(root)?;
+        let before = if self.any_format {
             MapState::default()
         } else {
             MapState::load(&state_path, self.settings_number())
@@ -210,6 +215,20 @@ impl Snapshot {
             let _ = state.save(&state_path, self.settings_number());
         }
         Ok(summary)
+    }
+
+    /// Refuses a tree that nobody wants a map of.
+    fn require_initialized(&self, listing: &Listing) -> Result<(), Error> {
+        let on_disk = match self.repository.root() {
+            Some(root) if self.overlay.is_some() || self.spec == TreeSpec::Staged => {
+                system::stat(&root.join(store::FOLDER))?.is_some()
+            }
+            _ => false,
+        };
+        if on_disk || !listing.below(store::FOLDER.as_bytes()).is_empty() {
+            return Ok(());
+        }
+        Err(Error::NotInitialized)
     }
 
     /// Writes the map; gives no state where the run was broken off.
@@ -241,6 +260,7 @@ impl Snapshot {
         listing: &Listing,
         progress: &dyn Progress,
     ) -> Result<IndexSummary, Error> {
+        self.require_initialized(listing)?;
         let sink = CompareBlobs::new(&self.repository, records(listing));
         let counts = self.run(listing, &sink, progress)?;
         let mut summary = self.summary(listing, counts);
@@ -357,15 +377,16 @@ fn map_difference(source: RepoPath, difference: Difference) -> MapDifference {
     }
 }
 
-/// Makes the configuration name the format that is written; the rest of it stays.
-fn set_own_format(root: &std::path::Path) -> Result<(), Error> {
-    let path = system::path_below(root, &RepoPath::from(store::CONFIG_PATH))?;
+/// Sets the format in the configuration on disk to this program's own.
+fn take_over_format(root: &std::path::Path) -> Result<(), Error> {
     system::is_real_folder(root, std::path::Path::new(store::FOLDER))?;
-    let Some(config) = system::read_file(&path, super::CONFIG_BYTES_MAX)? else {
+    let place = system::path_below(root, &RepoPath::from(store::CONFIG_PATH))?;
+    let Some(found) = system::read_file(&place, super::CONFIG_BYTES_MAX)? else {
         return Ok(());
     };
-    if store::require_own_format(&config).is_err() {
-        system::write_atomically(&path, &store::with_own_format(&config), true)?;
+    let own = store::with_own_format(&found);
+    if own != found {
+        system::write_atomically(&place, &own, true)?;
     }
     Ok(())
 }

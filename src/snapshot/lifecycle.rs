@@ -83,6 +83,9 @@ pub fn init(start: &Path, dry_run: bool, progress: &dyn Progress) -> Result<Init
         }
         changes.push(InitChange::Created(path));
     }
+    if !dry_run {
+        sweep(&root)?;
+    }
     let summary = if dry_run {
         snapshot.dry_run(progress)?
     } else {
@@ -128,6 +131,7 @@ pub fn uninit(start: &Path, dry_run: bool) -> Result<Uninitialized, Error> {
             }
         }
         if !dry_run && system::is_real_folder(root, Path::new(store::FOLDER))? {
+            sweep(root)?;
             system::remove_empty_folder(&root.join(store::FOLDER))?;
         }
     }
@@ -139,6 +143,18 @@ pub fn uninit(start: &Path, dry_run: bool) -> Result<Uninitialized, Error> {
         }
     }
     Ok(done)
+}
+
+/// Removes what a killed process left half written beside the map; the map's own writer does so there.
+fn sweep(root: &Path) -> Result<(), Error> {
+    let folder = root.join(store::FOLDER);
+    for entry in system::list_folder(&folder)? {
+        let path = system::path_below(&folder, &RepoPath::new(entry.name))?;
+        if system::is_abandoned(&path) {
+            system::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 fn remove_records(root: &Path, dry_run: bool, done: &mut Uninitialized) -> Result<(), Error> {

@@ -36,44 +36,51 @@ use answer::TreeLabel;
 /// What keeps a question from being answered.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// What a room below says, in its own words.
     #[error(transparent)]
-    Git(git::Error),
-    #[error(transparent)]
-    Store(store::Error),
-    #[error(transparent)]
-    Config(config::Error),
-    #[error(transparent)]
-    System(system::Error),
+    Room(Box<dyn std::error::Error + Send + Sync>),
     #[error("{path}: no such file in the {tree}")]
     NoSuchFile { path: RepoPath, tree: String },
     #[error("{path}: no such folder in the {tree}, or nothing in it is indexed")]
     NoSuchFolder { path: RepoPath, tree: String },
     #[error("{path}: {reason}")]
     NotReadable { path: RepoPath, reason: String },
+    #[error("{path} is a folder; `codecontext map {path}` gives an overview of it")]
+    Folder { path: RepoPath },
     #[error("there is no .codecontext/ here yet: run `codecontext init` first")]
     NotInitialized,
 }
 
-macro_rules! from_error {
-    ($($room:path => $variant:ident),* $(,)?) => {
-        $(impl From<$room> for Error {
-            fn from(error: $room) -> Self {
-                Self::$variant(error)
+impl Error {
+    /// Whether the only trouble is that there is no repository.
+    pub fn is_outside_repository(&self) -> bool {
+        let Self::Room(error) = self else {
+            return false;
+        };
+        matches!(
+            error.downcast_ref::<git::Error>(),
+            Some(git::Error::NotARepository { .. })
+        )
+    }
+}
+
+macro_rules! from_rooms {
+    ($($error:path),* $(,)?) => {
+        $(impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::Room(Box::new(error))
             }
         })*
     };
 }
 
-from_error!(git::Error => Git, store::Error => Store, config::Error => Config, system::Error => System);
-
-impl From<index_room::Error> for Error {
-    fn from(error: index_room::Error) -> Self {
-        match error {
-            index_room::Error::Git(error) => Self::Git(error),
-            index_room::Error::Store(error) => Self::Store(error),
-        }
-    }
-}
+from_rooms!(
+    git::Error,
+    store::Error,
+    config::Error,
+    system::Error,
+    index_room::Error
+);
 
 /// Which bytes are asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,8 +113,8 @@ pub struct Snapshot {
     config: Config,
     diagnostics: Vec<Diagnostic>,
     cache_folder: PathBuf,
-    /// The map on disk is written anew, whatever its format and what is remembered of it.
-    anew: bool,
+    /// Whether a map of another format may be written over.
+    any_format: bool,
 }
 
 /// No configuration is larger.
@@ -153,7 +160,7 @@ impl Snapshot {
         };
         let mut text = config_text(&repository, &spec, overlay)?;
         if any_format {
-            text = without_format(&text);
+            text = String::from_utf8_lossy(&store::with_own_format(text.as_bytes())).into_owned();
         }
         let (config, diagnostics) = config::parse(&text)?;
         let cache_folder = lifecycle::cache_folder(&repository);
@@ -165,7 +172,7 @@ impl Snapshot {
             config,
             diagnostics,
             cache_folder,
-            anew: any_format,
+            any_format,
         })
     }
 
@@ -224,12 +231,13 @@ fn config_text(
     overlay: Option<Overlay>,
 ) -> Result<String, Error> {
     let path = RepoPath::from(store::CONFIG_PATH);
-    let bytes = match (overlay, repository.root()) {
-        (Some(_), Some(root)) => {
-            let place = system::path_below(root, &path)?;
-            system::read_file(&place, CONFIG_BYTES_MAX)?
-        }
-        _ => {
+    let bytes = if let (Some(_), Some(root)) = (overlay, repository.root()) {
+        // What a link brings in was written for somewhere else.
+        system::is_real_folder(root, Path::new(store::FOLDER))?;
+        let place = system::path_below(root, &path)?;
+        system::read_file(&place, CONFIG_BYTES_MAX)?
+    } else {
+        {
             let blob = match spec {
                 TreeSpec::Staged => repository.staged_blob(&path)?,
                 spec => repository
@@ -245,12 +253,4 @@ fn config_text(
     Ok(String::from_utf8_lossy(&bytes)
         .trim_start_matches('\u{feff}')
         .to_owned())
-}
-
-/// The configuration without its line about the format.
-fn without_format(text: &str) -> String {
-    let lines = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("map_format"));
-    lines.flat_map(|line| [line, "\n"]).collect()
 }

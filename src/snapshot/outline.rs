@@ -8,6 +8,7 @@ use super::{Error, Snapshot};
 use crate::facts::{FileFacts, Import, Metrics, Symbol};
 use crate::git::{Entry, Source, State};
 use crate::language::Candidate;
+use crate::system::{self, FileKind};
 use crate::text::RepoPath;
 
 impl Snapshot {
@@ -46,7 +47,8 @@ impl Snapshot {
 
     /// The entry of one path. On disk the file's own bytes say all, so no other file is looked at.
     fn entry_of(&self, path: &RepoPath) -> Result<(Entry, TreeLabel), Error> {
-        if self.overlay.is_some() && self.repository.root().is_some() {
+        if let (Some(_), Some(root)) = (self.overlay, self.repository.root()) {
+            self.refuse_folder(root, path)?;
             let entry = Entry {
                 path: path.clone(),
                 blob: None,
@@ -62,14 +64,36 @@ impl Snapshot {
             return Ok((entry, label));
         }
         let listing = self.repository.plain_listing(&self.spec)?;
-        let entry = listing
-            .entry(path)
-            .cloned()
-            .ok_or_else(|| Error::NoSuchFile {
-                path: path.clone(),
-                tree: self.name.clone(),
-            })?;
+        let entry = listing.entry(path).cloned().ok_or_else(|| {
+            if listing.below(path.as_bytes()).is_empty() {
+                self.no_such_file(path)
+            } else {
+                Error::Folder { path: path.clone() }
+            }
+        })?;
         Ok((entry, self.label(&listing)))
+    }
+
+    fn refuse_folder(&self, root: &Path, path: &RepoPath) -> Result<(), Error> {
+        if path.as_bytes().is_empty() {
+            return Err(Error::Folder {
+                path: RepoPath::from("."),
+            });
+        }
+        match system::stat(&system::path_below(root, path)?)? {
+            None => Err(self.no_such_file(path)),
+            Some(stat) if stat.kind == FileKind::Folder => {
+                Err(Error::Folder { path: path.clone() })
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn no_such_file(&self, path: &RepoPath) -> Error {
+        Error::NoSuchFile {
+            path: path.clone(),
+            tree: self.name.clone(),
+        }
     }
 }
 

@@ -22,7 +22,7 @@ const DECLARATION_COUNT_MAX: usize = 12;
 /// A folder or file below the one that is asked for.
 #[derive(Debug, Default)]
 struct Node {
-    children: BTreeMap<Vec<u8>, Node>,
+    children: BTreeMap<Vec<u8>, Self>,
     /// The file's key, where it is one.
     key: Option<CacheKey>,
     file_count: usize,
@@ -56,6 +56,14 @@ impl Snapshot {
             cache = self.cache();
         }
         let root = self.grown(&files, &top, &cache);
+        if root.file_count == 0 && top.as_bytes().is_empty() {
+            return Ok(Answer {
+                tree: self.label(&listing),
+                total_count: 0,
+                items: Vec::new(),
+                diagnostics: self.diagnostics.clone(),
+            });
+        }
         if root.file_count == 0 {
             return Err(Error::NoSuchFolder {
                 path: top,
@@ -64,7 +72,7 @@ impl Snapshot {
         }
         let bytes_max = tokens_max.saturating_mul(TOKEN_BYTES);
         let mut plan = Plan::new(&root, &top);
-        plan.open_folders(bytes_max * NAMES_PERCENT / 100);
+        plan.open_folders(bytes_max / 100 * NAMES_PERCENT);
         let mut items = plan.items();
         show_declarations(&mut items, &plan, &cache, bytes_max);
         let total_count = count_nodes(&root);
@@ -295,18 +303,18 @@ fn show_declarations(items: &mut [OverviewItem], plan: &Plan<'_>, cache: &Cache,
             .collect();
         let later = lines.split_off(lines.len().min(3));
         for line in lines {
-            show(&mut items[at], line, &mut left);
+            show(&mut items[at], &line, &mut left);
         }
         waiting.push((at, later));
     }
     for (at, lines) in waiting {
         for line in lines {
-            show(&mut items[at], line, &mut left);
+            show(&mut items[at], &line, &mut left);
         }
     }
 }
 
-fn show(item: &mut OverviewItem, line: String, left: &mut usize) {
+fn show(item: &mut OverviewItem, line: &str, left: &mut usize) {
     let line = line.split("  # ").next().unwrap_or_default().to_owned();
     let cost = line.len() + 2 * item.depth as usize + 3;
     if cost <= *left {

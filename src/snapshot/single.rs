@@ -6,32 +6,34 @@ use std::path::Path;
 use super::answer::{Answer, LanguageItem, TreeLabel};
 use super::{Error, Snapshot};
 use crate::extract::{self, Worker};
-use crate::language::{Candidate, LANGUAGES};
-use crate::text::RepoPath;
+use crate::language::{Candidate, LANGUAGES, Language};
+use crate::text::{RepoPath, decoded};
 use crate::{parse, store, system};
 
-/// The syntax tree of a file, one node a line with its place and field; `None` for no known language.
-pub fn tree_text(path: &str, bytes: &[u8]) -> Option<String> {
-    let language = Candidate::of_path(path.as_bytes())?.language(bytes)?;
+/// The syntax tree of a file, one node a line with its place and field.
+pub fn tree_text(path: &str, bytes: &[u8]) -> Result<String, Error> {
+    let bytes = &decoded(bytes);
+    let language = language_of(path, bytes)?;
     let limits = parse::Limits {
         parse_ms_max: extract::Settings::default().parse_ms_max,
     };
     match parse::Parser::default().parse(language, bytes, &[], limits) {
-        parse::Parsed::Tree(tree) => Some(parse::outline_of(&tree, bytes)),
-        parse::Parsed::TimedOut => None,
+        parse::Parsed::Tree(tree) => Ok(parse::outline_of(&tree, bytes)),
+        parse::Parsed::TimedOut => Err(timed_out(path)),
     }
 }
 
-/// The record of a file, with each use of a name behind it when asked; `None` for no known language.
-pub fn record_text(path: &str, bytes: &[u8], with_references: bool) -> Option<String> {
-    let language = Candidate::of_path(path.as_bytes())?.language(bytes)?;
+/// The record of a file, with each use of a name behind it when asked.
+pub fn record_text(path: &str, bytes: &[u8], with_references: bool) -> Result<String, Error> {
+    let bytes = &decoded(bytes);
+    let language = language_of(path, bytes)?;
     let (facts, _) = extract::facts_of(
         &mut Worker::default(),
         language,
         bytes,
         &extract::Settings::default(),
     );
-    let facts = facts?;
+    let facts = facts.ok_or_else(|| timed_out(path))?;
     let mut text = store::record_of(&facts);
     if with_references {
         for used in &facts.references.uses {
@@ -56,7 +58,24 @@ pub fn record_text(path: &str, bytes: &[u8], with_references: bool) -> Option<St
             );
         }
     }
-    Some(text)
+    Ok(text)
+}
+
+fn language_of(path: &str, bytes: &[u8]) -> Result<&'static Language, Error> {
+    Candidate::of_path(path.as_bytes())
+        .and_then(|candidate| candidate.language(bytes))
+        .ok_or_else(|| Error::NotReadable {
+            path: RepoPath::from(path),
+            reason: "no language is known for it; `codecontext languages` lists them".to_owned(),
+        })
+}
+
+fn timed_out(path: &str) -> Error {
+    let milliseconds = extract::Settings::default().parse_ms_max;
+    Error::NotReadable {
+        path: RepoPath::from(path),
+        reason: format!("parsing took longer than {milliseconds} ms and was given up"),
+    }
 }
 
 /// Every language that can be read, without any count.
@@ -83,6 +102,7 @@ impl Snapshot {
     /// Every language that can be read, with how many files of it the tree holds.
     pub fn languages(&self) -> Result<Answer<LanguageItem>, Error> {
         let mut answer = all_languages();
+        answer.diagnostics.clone_from(&self.diagnostics);
         for (_, language) in self.indexed_files()? {
             if let Some(item) = answer.items.iter_mut().find(|item| item.name == language) {
                 item.file_count += 1;

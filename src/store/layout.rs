@@ -3,8 +3,6 @@
 //! Names only; nothing is written here. A record's place is a function of its source's path alone, no
 //! two sources share one, and it can be read back: the map needs no table of contents.
 
-use std::ops::Range;
-
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::MAP_FORMAT;
 use crate::text::RepoPath;
@@ -164,51 +162,57 @@ fn is_marked(part: &[u8]) -> bool {
 /// # Errors
 /// A line that names the format and no number.
 pub(crate) fn map_format_of(config: &[u8]) -> Result<Option<u32>, Error> {
-    let Some((_, value)) = format_line(config) else {
+    let Some(value) = format_value(config) else {
         return Ok(None);
     };
-    let value = value.split(|&byte| byte == b'#').next().unwrap_or(value);
-    std::str::from_utf8(value.trim_ascii())
+    std::str::from_utf8(&config[value])
         .ok()
         .and_then(|value| value.replace('_', "").parse().ok())
         .map(Some)
         .ok_or(Error::UnreadableFormat)
 }
 
-/// The configuration with this program's number in the line of the format; nothing else changes.
+/// The configuration with this program's own format in its line about it; nothing else changes.
 pub(crate) fn with_own_format(config: &[u8]) -> Vec<u8> {
-    let Some((line, _)) = format_line(config) else {
+    let Some(value) = format_value(config) else {
         return config.to_vec();
     };
-    let own = format!("map_format = {MAP_FORMAT}");
-    [&config[..line.start], own.as_bytes(), &config[line.end..]].concat()
+    let number = MAP_FORMAT.to_string();
+    [
+        &config[..value.start],
+        number.as_bytes(),
+        &config[value.end..],
+    ]
+    .concat()
 }
 
-/// Where the line of the format stands, without its line end, and what it says.
-fn format_line(config: &[u8]) -> Option<(Range<usize>, &[u8])> {
+/// Where the value stands in the line that names the format, without the space around it.
+fn format_value(config: &[u8]) -> Option<std::ops::Range<usize>> {
     let mut start = 0;
-    for whole in config.split(|&byte| byte == b'\n') {
-        let mark = if whole.starts_with(b"\xef\xbb\xbf") {
-            3
-        } else {
-            0
-        };
-        let range = start + mark..start + whole.trim_ascii_end().len().max(mark);
-        start += whole.len() + 1;
-        let line = whole[mark..].trim_ascii();
-        if line.starts_with(b"[") {
-            break;
+    for line in config.split(|&byte| byte == b'\n') {
+        let end = start + line.len();
+        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        let text = text.trim_ascii_start();
+        if text.starts_with(b"[") {
+            return None;
         }
-        let key = line.strip_prefix(b"\"").unwrap_or(line);
-        let Some(rest) = key.strip_prefix(b"map_format") else {
-            continue;
-        };
-        let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
-        if let Some(value) = rest.trim_ascii_start().strip_prefix(b"=") {
-            return Some((range, value));
+        if let Some(value) = format_text(text) {
+            let value = value.trim_ascii_start();
+            let from = end - value.len();
+            let value = value.split(|&byte| byte == b'#').next().unwrap_or(value);
+            return Some(from..from + value.trim_ascii_end().len());
         }
+        start = end + 1;
     }
     None
+}
+
+/// What stands behind `map_format =`.
+fn format_text(line: &[u8]) -> Option<&[u8]> {
+    let key = line.strip_prefix(b"\"").unwrap_or(line);
+    let rest = key.strip_prefix(b"map_format")?;
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+    rest.trim_ascii_start().strip_prefix(b"=")
 }
 
 /// Refuses a configuration whose map this program must not write.
@@ -314,19 +318,18 @@ mod tests {
     }
 
     #[test]
-    fn the_format_can_be_set_and_nothing_else_changes() {
+    fn the_format_is_set_and_nothing_else() {
         let set = |text: &str| String::from_utf8(with_own_format(text.as_bytes())).unwrap();
-        let own = format!("map_format = {MAP_FORMAT}");
+        let own = format!("# a\n\u{feff} map_format =  {MAP_FORMAT} # why\r\n[index]\nx = 1\n");
+        assert_eq!(set(&own.replace(&format!(" {MAP_FORMAT} "), " 9_9 ")), own);
         assert_eq!(
-            set("a = 1\r\nmap_format=7 # why\r\n[index]\n"),
-            format!("a = 1\r\n{own}\r\n[index]\n")
+            set("map_format=\"one\""),
+            format!("map_format={MAP_FORMAT}")
         );
-        assert_eq!(set("\u{feff}map_format = \"x\""), format!("\u{feff}{own}"));
         assert_eq!(
-            set("[index]\nmap_format = 2\n"),
-            "[index]\nmap_format = 2\n"
+            set("map_formats = 3\n[index]\nmap_format = 3"),
+            "map_formats = 3\n[index]\nmap_format = 3"
         );
-        assert_eq!(set(""), "");
     }
 
     #[test]

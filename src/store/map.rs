@@ -53,6 +53,8 @@ pub(crate) struct MapWriter {
     reader: MapReader,
     before: MapState,
     rows: Mutex<Vec<Row>>,
+    /// Sources whose record another process was writing as well: theirs to keep, and nothing to vouch for.
+    contended: Mutex<Vec<RepoPath>>,
 }
 
 /// Reads the map on disk; every function may be called from several threads.
@@ -73,6 +75,7 @@ impl MapWriter {
             reader,
             before,
             rows: Mutex::default(),
+            contended: Mutex::default(),
         })
     }
 
@@ -138,8 +141,13 @@ impl MapWriter {
             }
         };
         let stat = system::stat(&path)?;
-        if let Some(stat) = stat.filter(|stat| stat.byte_count == bytes.len() as u64) {
-            self.keep(Row::new(source, key, &stat));
+        match stat.filter(|stat| stat.byte_count == bytes.len() as u64) {
+            Some(stat) => self.keep(Row::new(source, key, &stat)),
+            None => self
+                .contended
+                .lock()
+                .expect("no thread panics while it holds the list")
+                .push(source.clone()),
         }
         Ok(written)
     }
@@ -151,8 +159,13 @@ impl MapWriter {
     pub(crate) fn finish(self) -> Result<(MapState, Vec<RepoPath>), Error> {
         let rows = self.rows.into_inner();
         let state = MapState::new(rows.expect("no thread panics while it holds the rows"));
+        let contended = self
+            .contended
+            .into_inner()
+            .expect("no thread panics while it holds the list");
         let expected: HashSet<RepoPath, FixedState> = state
             .sources()
+            .chain(&contended)
             .filter_map(|source| map_path(source).ok())
             .collect();
         let mut removed = Vec::new();

@@ -12,16 +12,18 @@ mod record;
 mod state;
 
 pub(crate) use cache::{
-    CACHE_BYTES_MAX, Cache, CacheKey, CacheStats, Definition, EncodedFacts, EntryInfo, Found,
-    Maintenance, Match, NameQuery, NotIndexed, Outcome, SegmentWriter,
+    CACHE_BYTES_MAX, Cache, CacheKey, EncodedFacts, Match, NameQuery, NotIndexed, Outcome,
+    SegmentWriter, examine_segment,
 };
 pub(crate) use layout::{
     CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, case_clashes, is_own,
-    is_record_name, map_format_of, map_path, require_own_format, source_path, with_own_format,
+    is_record_name, map_format_of, map_path, source_path, with_own_format,
 };
 pub(crate) use map::{Difference, MapReader, MapWriter, Written, lines_with};
-pub(crate) use record::{import_line, parse_line, record_id_of, record_of, symbol_line};
-pub(crate) use state::MapState;
+#[cfg(test)]
+pub(crate) use record::import_line;
+pub(crate) use record::{parse_line, record_id_of, record_of, symbol_line};
+pub(crate) use state::{MapState, examine_state};
 
 use crate::facts::MAP_FORMAT;
 use crate::system;

@@ -70,13 +70,14 @@ pub(crate) fn record_of(facts: &FileFacts) -> String {
 pub(crate) fn symbol_line(symbol: &Symbol) -> String {
     let mut line = String::new();
     push_line(&mut line, |line| {
-        push_symbol(line, symbol, symbol.kind.word())
+        push_symbol(line, symbol, symbol.kind.word());
     });
     line.truncate(line.trim_end_matches('\n').len());
     line
 }
 
 /// The line of one import.
+#[cfg(test)]
 pub(crate) fn import_line(import: &Import) -> String {
     let mut line = String::new();
     push_line(&mut line, |line| push_import(line, import));

@@ -189,6 +189,23 @@ fn decode(bytes: &[u8], settings: u64) -> Option<Vec<Row>> {
         .then_some(rows)
 }
 
+/// Reads bytes as a state, and as the rows of one whose frame is right; for fuzzing.
+pub(crate) fn examine_state(bytes: &[u8]) {
+    let _ = decode(bytes, 0);
+    let mut framed = encode(&[], 0);
+    framed.truncate(framed.len() - 4);
+    framed.extend_from_slice(bytes);
+    let sum = crc32fast::hash(&framed);
+    framed.extend_from_slice(&sum.to_le_bytes());
+    if let Some(rows) = decode(&framed, 0) {
+        assert_eq!(
+            encode(&rows, 0),
+            framed,
+            "rows that can be read are written the same"
+        );
+    }
+}
+
 /// Takes a fixed count of bytes off the front.
 pub(super) fn take<const COUNT: usize>(rest: &mut &[u8]) -> Option<[u8; COUNT]> {
     let (head, tail) = rest.split_first_chunk()?;

@@ -113,7 +113,11 @@ pub(crate) fn open_file(path: &Path) -> Result<Option<(File, FileStat)>, Error> 
     let after = file.metadata().map_err(failed("look at", path))?;
     if identity(&before) != identity(&after) {
         // Replaced meanwhile by a writer or by a link: a writer's file is fine, a link is not.
-        let again = fs::symlink_metadata(path).map_err(failed("look at", path))?;
+        let again = match fs::symlink_metadata(path) {
+            Ok(again) => again,
+            Err(error) if is_missing(error.kind()) => return Ok(None),
+            Err(error) => return Err(failed("look at", path)(error)),
+        };
         if identity(&again) != identity(&after) {
             return Err(Error::Symlink {
                 path: path.to_path_buf(),

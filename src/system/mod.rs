@@ -16,10 +16,9 @@ pub(crate) use file::{
     write_atomically, write_new,
 };
 pub(crate) use folder::{
-    FolderEntry, create_folders, is_real_folder, list_folder, path_below, remove_empty_folder,
-    sync_folder,
+    create_folders, is_real_folder, list_folder, path_below, remove_empty_folder, sync_folder,
 };
-pub(crate) use process::{peak_memory_bytes, process_id, unique_number, variable, wall_clock_ns};
+pub(crate) use process::{peak_memory_bytes, process_id, unique_number, wall_clock_ns};
 pub(crate) use temporary::{Lock, TemporaryFile, is_abandoned};
 
 use std::io;
@@ -56,11 +55,6 @@ impl Error {
             Self::Io { source, .. } => Some(source.kind()),
             _ => None,
         }
-    }
-
-    /// Whether the trouble is only that something is not there (any more).
-    pub(crate) fn is_missing(&self) -> bool {
-        self.io_kind().is_some_and(is_missing)
     }
 }
 

@@ -2,14 +2,8 @@
 //!
 //! Nothing here may reach a committed file: all of it differs from run to run.
 
-use std::ffi::OsString;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
-
-/// The value of an environment variable; an empty one counts as absent.
-pub(crate) fn variable(name: &str) -> Option<OsString> {
-    std::env::var_os(name).filter(|value| !value.is_empty())
-}
 
 pub(crate) fn process_id() -> u32 {
     std::process::id()
@@ -55,11 +49,5 @@ mod tests {
     #[test]
     fn linux_tells_the_peak() {
         assert!(peak_memory_bytes().unwrap() > 100_000);
-    }
-
-    #[test]
-    fn an_unset_variable_is_absent() {
-        assert_eq!(variable("CODECONTEXT_NO_SUCH_VARIABLE"), None);
-        assert!(variable("PATH").is_some());
     }
 }

@@ -86,11 +86,11 @@ mod tests {
 
     #[test]
     fn long_lines_on_the_mean_are_minified() {
-        assert!(is_minified(&[b'a'; 50_000]));
+        assert!(is_minified(&vec![b'a'; 50_000]));
         assert!(!is_minified(&[b'a'; 1_000]));
         assert!(!is_minified("let a = 1;\n".repeat(10_000).as_bytes()));
         let mut licensed = "// License\n".repeat(20).into_bytes();
-        licensed.extend([b'a'; 50_000]);
+        licensed.extend(vec![b'a'; 50_000]);
         assert!(is_minified(&licensed));
     }
 }

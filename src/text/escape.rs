@@ -40,11 +40,13 @@ pub fn escaped_bytes(bytes: &[u8]) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Control characters but the tab, and what Unicode lists as bidirectional controls or invisible.
-fn is_unsafe(character: char) -> bool {
+/// Whether a character may move the cursor, reorder or hide text: control characters but the tab,
+/// and what Unicode lists as bidirectional controls or invisible.
+pub fn is_unsafe(character: char) -> bool {
     (character.is_control() && character != '\t')
         || matches!(character,
-            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+            '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -56,6 +58,7 @@ mod tests {
         assert_eq!(escaped("plain\tünï"), "plain\tünï");
         assert_eq!(escaped("a\u{1b}[31mb\r\n"), "a\\u{1b}[31mb\\r\\n");
         assert_eq!(escaped("x\u{202e}y"), "x\\u{202e}y");
+        assert_eq!(escaped("a\u{e0041}\u{fff9}"), "a\\u{e0041}\\u{fff9}");
         assert_eq!(escaped_bytes(b"a\xffb\x07"), "a\\xffb\\u{7}");
     }
 }

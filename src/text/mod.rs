@@ -9,7 +9,7 @@ mod lines;
 mod path;
 
 pub use encoding::{decoded, is_binary, is_minified};
-pub use escape::{escaped, escaped_bytes};
+pub use escape::{escaped, escaped_bytes, is_unsafe};
 pub use lines::LineTable;
 pub use path::RepoPath;
 

@@ -49,7 +49,7 @@ impl RepoPath {
     pub fn is_safe(&self) -> bool {
         !self.0.is_empty()
             && !self.0.contains(&0)
-            && !(cfg!(windows) && self.0.iter().any(|byte| matches!(byte, b'\\' | b':')))
+            && (!cfg!(windows) || self.0.iter().all(|byte| !matches!(byte, b'\\' | b':')))
             && self.0.split(|&byte| byte == b'/').all(|part| {
                 !matches!(part, b"" | b"." | b"..") && !part.eq_ignore_ascii_case(b".git")
             })

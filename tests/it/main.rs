@@ -3,5 +3,13 @@
 //! One binary, because every further one links everything once more. What can be tested inside a
 //! room is tested there.
 
+#[cfg(unix)]
+mod cmd;
+mod fuzzing;
+#[cfg(unix)]
+mod hostile;
+#[cfg(unix)]
+mod sample;
+#[cfg(unix)]
 mod store;
 mod tidy;

@@ -12,8 +12,7 @@ mod segment;
 mod writer;
 
 pub(crate) use coding::EncodedFacts;
-pub(crate) use compact::{CACHE_BYTES_MAX, Maintenance};
-pub(crate) use lookup::{Definition, Found};
+pub(crate) use compact::CACHE_BYTES_MAX;
 pub(crate) use names::{Match, NameQuery};
 pub(crate) use writer::SegmentWriter;
 
@@ -87,7 +86,6 @@ pub(crate) struct CacheStats {
 
 /// The segments that were there when it was opened.
 pub(crate) struct Cache {
-    folder: PathBuf,
     /// Newest first.
     segments: Vec<Segment>,
     /// Damaged segments and those of other versions.
@@ -101,7 +99,6 @@ impl Cache {
     /// Opens what is there; a missing folder is an empty cache, and no trouble is an error.
     pub(crate) fn open(folder: &Path) -> Self {
         let mut cache = Self {
-            folder: folder.to_path_buf(),
             segments: Vec::new(),
             unusable: Vec::new(),
         };
@@ -126,10 +123,6 @@ impl Cache {
         cache
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.folder
-    }
-
     /// Whether anything is known of a key.
     pub(crate) fn contains(&self, key: &CacheKey) -> bool {
         let key = key.to_bytes();
@@ -148,6 +141,10 @@ impl Cache {
     }
 
     /// The uses of names in the file of a key.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the call graph, which comes next, reads uses")
+    )]
     pub(crate) fn references(&self, key: &CacheKey) -> Option<References> {
         self.read(key, Segment::references)
     }
@@ -306,6 +303,31 @@ impl NotIndexed {
 
     fn of_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
+/// Reads bytes as a segment and as the parts of one, the way a lookup does; for fuzzing.
+pub(crate) fn examine_segment(bytes: &[u8]) {
+    let _ = (
+        coding::decode_symbols(bytes),
+        coding::decode_references(bytes),
+    );
+    for bytes in [bytes.to_vec(), segment::behind_a_header(bytes)] {
+        let Some(segment) = Segment::of_bytes(bytes) else {
+            continue;
+        };
+        for number in 0..segment.entry_count().min(64) {
+            if let Some(row) = segment.row(number) {
+                let _ = (segment.symbols(&row), segment.references(&row), row.info());
+            }
+            if let Some(key) = segment.key(number) {
+                segment.find(&key.to_bytes());
+            }
+        }
+        for number in 0..segment.name_count().min(64) {
+            let _ = (segment.masks(number), segment.postings(number).count());
+            segment.lower_bound(segment.name(number));
+        }
     }
 }
 

@@ -94,7 +94,6 @@ pub(super) struct Segment {
 
 enum Bytes {
     Mapped(memmap2::Mmap),
-    #[cfg(test)]
     Owned(Vec<u8>),
 }
 
@@ -126,7 +125,6 @@ impl Segment {
         Self::check(path, Bytes::Mapped(map)).ok_or(Unusable::Damaged)
     }
 
-    #[cfg(test)]
     pub(super) fn of_bytes(bytes: Vec<u8>) -> Option<Self> {
         Self::check(Path::new("bytes"), Bytes::Owned(bytes))
     }
@@ -289,10 +287,36 @@ impl Bytes {
     fn all(&self) -> &[u8] {
         match self {
             Self::Mapped(map) => map,
-            #[cfg(test)]
             Self::Owned(bytes) => bytes,
         }
     }
+}
+
+/// Bytes behind a header that fits them, so that fuzzing reaches what reads the tables.
+pub(super) fn behind_a_header(bytes: &[u8]) -> Vec<u8> {
+    let Some((&counts, body)) = bytes.split_first_chunk::<5>() else {
+        return Vec::new();
+    };
+    let mut header = Header {
+        file_byte_count: (HEADER_BYTES + body.len()) as u64,
+        tables_at: HEADER_BYTES as u64 + u64::from(counts[0]),
+        entry_count: u32::from(counts[1] % 8),
+        name_count: u32::from(counts[2] % 8),
+        posting_count: u32::from(counts[3] % 16),
+        language_byte_count: u32::from(counts[4] % 4),
+        ..Header::default()
+    };
+    let whole = HEADER_BYTES + body.len();
+    let text = (0..=whole).find(|&text| {
+        header.text_byte_count = u32::try_from(text).unwrap_or(u32::MAX);
+        header.tables(whole).is_some()
+    });
+    let mut all = [&header.encode(), body].concat();
+    if let (Some(_), Some(tables)) = (text, header.tables(whole)) {
+        header.tables_sum = crc32fast::hash(&all[tables.entries..]);
+        all[..HEADER_BYTES].copy_from_slice(&header.encode());
+    }
+    all
 }
 
 impl Header {

@@ -7,6 +7,8 @@ use crate::facts::{Reference, ReferenceKind, Symbol, SymbolKind};
 use crate::system::fault;
 use crate::text::Point;
 
+use super::compact::Maintenance;
+use super::lookup::Found;
 use super::*;
 
 fn key(number: u8) -> CacheKey {
@@ -249,7 +251,6 @@ fn tables_whose_sums_fit_are_still_not_believed() {
             };
             opened_count += 1;
             let cache = Cache {
-                folder: PathBuf::new(),
                 segments: vec![segment],
                 unusable: Vec::new(),
             };

@@ -78,6 +78,7 @@ impl SegmentWriter {
     }
 
     /// Whether facts of a key were added.
+    #[cfg(test)]
     pub(crate) fn contains(&self, key: &CacheKey) -> bool {
         self.lock().keys.contains(key)
     }

@@ -190,27 +190,27 @@ fn the_world_outside_its_room_is_found() {
         (
             "src/store/mod.rs",
             "use std::fs;",
-            &["1: `std::fs` belongs to `system`"][..],
+            &["1: `std::fs` belongs to `system`, `git`"][..],
         ),
         (
             "src/store/mod.rs",
             "use std::{fs::File, io};",
-            &["1: `std::fs` belongs to `system`"],
+            &["1: `std::fs` belongs to `system`, `git`"],
         ),
         (
             "src/cli/mod.rs",
             "fn f() { std::env::var(\"A\"); }",
-            &["1: `std::env` belongs to `system`"],
+            &["1: `std::env` belongs to `system`, `git`"],
         ),
         (
             "src/git/mod.rs",
             "use std::process::Command;",
-            &["1: `std::process` belongs to `system`"],
+            &["1: `std::process` belongs to `system`, `cli`"],
         ),
         (
             "src/text/mod.rs",
             "use std::time::{Duration, SystemTime};",
-            &["1: `std::time::SystemTime` belongs to `system`"],
+            &["1: `std::time::SystemTime` belongs to `system`, `git`"],
         ),
         ("src/cli/mod.rs", "use std::process::ExitCode;", &[]),
         (

@@ -75,7 +75,8 @@ fn fits(expected: &str, found: &str) -> bool {
     let head = found.split_once("  # ").map_or(found, |(head, _)| head);
     head.strip_prefix(expected).is_some_and(|rest| {
         rest.chars().next().is_none_or(|next| {
-            !(next.is_alphanumeric() || matches!(next, '_' | '.' | '"')) && !rest.starts_with("::")
+            let goes_on = next.is_alphanumeric() || matches!(next, '_' | '.' | '"');
+            !goes_on && !rest.starts_with("::")
         })
     })
 }
