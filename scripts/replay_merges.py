@@ -20,12 +20,14 @@ Never writes to the repositories that are named. Python 3.9, standard library on
 import argparse
 import collections
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
 MAP = b".codecontext/map/"
+MARKED = re.compile(rb"(?i:\.txt)(\.d)*\Z")
 REGULAR = (b"100644", b"100755")
 CLEAN_ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 CLEAN_ENVIRONMENT.update(
@@ -40,6 +42,47 @@ CLEAN_ENVIRONMENT.update(
 )
 
 
+def record_place(source):
+    """Returns the place of a source's record below the map, as docs/map-format.md says."""
+    *folders, name = source.split(b"/")
+    return b"/".join([folder + b".d" * bool(MARKED.search(folder)) for folder in folders] + [name + b".txt"])
+
+
+def documentation(line):
+    """Returns a line without its documentation; nothing of one that holds only that."""
+    return b"" if line.startswith(b"# ") else line.split(b"  # ")[0]
+
+
+def signature(line):
+    """Returns a line of a function without what stands behind its name."""
+    return re.sub(rb"^( *(?:[\w-]+ )*?fn (?:\"[^\"]*\"|[^\s(<\[]+))[^#]*?(  # .*)?$", rb"\1\2", line)
+
+
+def container(line):
+    """Returns a nested line with the last part of its name only."""
+    return re.sub(rb"^( +(?:[\w-]+ )*?)(?:[\w$~]+(?:::|\.|#))+(?=[\w$~])", rb"\1", line)
+
+
+def kinds(*words):
+    """Returns a function that drops lines of these kinds."""
+    pattern = re.compile(rb"^ *(?:[\w-]+ )*?(?:%s) " % b"|".join(word.encode() for word in words))
+    return lambda line: b"" if pattern.match(line) else line
+
+
+# What a record could do without, to learn what each part costs.
+PARTS = {
+    "nothing": lambda line: line,
+    "imports": lambda line: b"" if line.startswith(b"use ") else line,
+    "documentation": documentation,
+    "signatures of functions": signature,
+    "containers before nested names": container,
+    "fields, variants, constants": kinds("field", "variant", "property", "const", "var"),
+    "tests": lambda line: b"" if re.match(rb"^ *(pub )?test |^ *suite ", line) else line,
+    "headings": kinds("heading"),
+    "keys, tables, blocks": kinds("key", "table", "block", "selector", "element"),
+}
+
+
 class Bare:
     """A bare clone of our own that borrows the objects of the repository."""
 
@@ -51,6 +94,7 @@ class Bare:
         # (attributes, path, blob) -> blob of its record, or None where it has none
         self.records = {}
         self.maps = {}
+        self.part = "nothing"
         subprocess.run(["git", "clone", "--quiet", "--bare", "--shared", source, self.folder], check=True, env=CLEAN_ENVIRONMENT)
 
     def git(self, *arguments, stdin=b"", codes=(0,)):
@@ -97,7 +141,7 @@ class Bare:
             made = self.index_files(sorted({*new, *attributes}))
             for path, blob in new:
                 self.records[attributes, path, blob] = made.get(path)
-        records = [(MAP + path + b".txt", self.records[attributes, path, blob]) for path, blob in files]
+        records = [(MAP + record_place(path), self.records[attributes, path, blob]) for path, blob in files]
         self.maps[tree] = [(path, record) for path, record in records if record]
         return self.maps[tree]
 
@@ -106,24 +150,31 @@ class Bare:
         revision = self.commit(self.tree_of(files))
         shutil.rmtree(self.output, ignore_errors=True)
         os.mkdir(self.output)
-        command = [self.codecontext, "index", "--at", revision, "--output", self.output]
+        command = [self.codecontext, "index", "--quiet", "--at", revision, "--output", self.output]
         done = subprocess.run(command, cwd=self.folder, env=CLEAN_ENVIRONMENT, stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
         if done.returncode != 0:
             sys.exit(f"{' '.join(command)}: exit {done.returncode}\n{done.stderr.decode('utf-8', 'replace')}")
-        paths, known = [], {path for path, _ in files}
-        output = os.fsencode(self.output)
+        places = {record_place(path): path for path, _ in files}
+        records, sources, output = [], [], os.path.join(os.fsencode(self.output), MAP)
         for folder, _, names in os.walk(output):
             for name in names:
-                path = os.path.relpath(os.path.join(folder, name), output)
-                if path[:-4] in known and path.endswith(b".txt"):
-                    paths.append(path)
-                else:
-                    sys.exit(f"a record without a source: {os.fsdecode(path)}")
+                record = os.path.join(folder, name)
+                source = places.get(os.path.relpath(record, output))
+                if source is None:
+                    sys.exit(f"a record without a source: {os.fsdecode(record)}")
+                if self.part != "nothing":
+                    leave_out(PARTS[self.part], record)
+                records.append(record)
+                sources.append(source)
         # One path a line: what holds a line break is not asked for, and has no record either.
-        listing = b"".join(os.path.join(output, path) + b"\n" for path in paths)
+        listing = b"".join(record + b"\n" for record in records)
         blobs = self.git("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=listing)[1].split()
-        return {path[:-4]: blob for path, blob in zip(paths, blobs)}
+        return dict(zip(sources, blobs))
+
+    def without(self, part):
+        """Leaves a part of every record out from now on."""
+        self.part, self.records, self.maps = part, {}, {}
 
     def with_map(self, tree):
         return self.tree_of(self.map_of(tree), beneath=tree)
@@ -136,9 +187,16 @@ class Bare:
     def self_check(self, tree):
         """Makes sure, on a whole tree, that records made one by one are those of the tree indexed at once."""
         files = self.files_of(tree)
-        at_once = sorted((MAP + path + b".txt", blob) for path, blob in self.index_files(files).items())
+        at_once = sorted((MAP + record_place(path), blob) for path, blob in self.index_files(files).items())
         if at_once != sorted(self.map_of(tree)):
             sys.exit(f"tree {tree}: a record depends on more than its file, its path and the attributes")
+
+
+def leave_out(part, record):
+    with open(record, "rb") as file:
+        lines = [part(line) for line in file.read().split(b"\n")]
+    with open(record, "wb") as file:
+        file.write(b"".join(line + b"\n" for line in lines if line.strip()))
 
 
 def replay(bare, count_max):
@@ -220,12 +278,13 @@ def main():
     parser.add_argument("--merges", type=int, default=150, help="cleanly merging merges, newest first; default: %(default)s")
     parser.add_argument("--commits", type=int, default=200, help="consecutive commits; default: %(default)s")
     parser.add_argument("--show", type=int, default=20, help="failures to list; default: %(default)s")
+    parser.add_argument("--parts", action="store_true", help="also measure the growth with each part of the records left out")
     parser.add_argument("--work", help="folder for the clones; default: a temporary one")
     options = parser.parse_args()
     codecontext = shutil.which(options.codecontext)
     if not codecontext:
         parser.error(f"no program {options.codecontext}")
-    rows, listing = [], []
+    rows, listing, parts = [], [], []
     for source in options.repositories:
         source = os.path.abspath(source)
         name = [part for part in source.split(os.sep) if part not in ("repo", ".git")][-1].split("+")[-1]
@@ -234,6 +293,11 @@ def main():
             counts, failures = replay(bare, options.merges) if options.merges else (collections.Counter(), [])
             steps, ((first, last), (first_map, last_map)) = growth(bare, options.commits)
             bare.self_check(bare.word("rev-parse", "HEAD^{tree}"))
+            for part in list(PARTS)[1:] if options.parts else []:
+                bare.without(part)
+                _, ((first_less, last_less), (first_part, last_part)) = growth(bare, options.commits)
+                parts.append([name, part, f"{(last_map - last_part) / last:.1%}",
+                              f"{((last_map - first_map) - (last_part - first_part)) / max(last_less - first_less, 1):.1%}"])
         rows.append([name, counts["merges"], counts["clean"], counts["conflict"], counts["exact"], counts["wrong"], steps,
                      f"{last / 1e6:.2f} MB", f"{last_map / last - 1:.1%}",
                      f"{(last_map - first_map) / (last - first) - 1:.1%}" if last > first else "-"])
@@ -242,6 +306,10 @@ def main():
             "pack", "map adds to the pack", "map adds to its growth"]
     for row in (head, ["---"] + ["---:"] * (len(head) - 1), *rows):
         print("| " + " | ".join(map(str, row)) + " |")
+    if parts:
+        print("\n| repository | part of the records | of the pack | of its growth |\n| --- | --- | ---: | ---: |")
+        for row in parts:
+            print("| " + " | ".join(row) + " |")
     for line in listing[: options.show]:
         print(line, file=sys.stderr)
 

@@ -9,9 +9,6 @@ use crate::snapshot::answer::{Explanation, FORMAT_VERSION, IndexSummary, MapDiff
 use crate::snapshot::{IndexTarget, Overlay, Snapshot, View};
 use crate::text::escaped;
 
-/// Lines of a list that people are shown before "N more".
-const SHOWN_MAX: usize = 20;
-
 /// Bring the committed map up to date
 #[derive(Debug, clap::Args)]
 #[command(
@@ -184,6 +181,8 @@ pub(super) fn write_summary(
 struct CheckAnswer<'a> {
     tree: &'a crate::snapshot::answer::TreeLabel,
     clean: bool,
+    /// What makes the map right; nothing, where it is.
+    mend: Option<&'static str>,
     differences: &'a [MapDifference],
 }
 
@@ -194,27 +193,28 @@ fn write_differences(
     summary: &IndexSummary,
 ) -> anyhow::Result<Outcome> {
     let clean = differences.is_empty();
+    let mend = match (args.at.is_some(), args.staged) {
+        (true, _) => "check that commit out, run `codecontext index` and commit",
+        (false, true) => "codecontext index --staged",
+        (false, false) => "codecontext index",
+    };
     match args.format {
         Format::Json => terminal.answer(|output| {
             let answer = CheckAnswer {
                 tree: &summary.tree,
                 clean,
+                mend: (!clean).then_some(mend),
                 differences,
             };
             write_json(output, FORMAT_VERSION, "index --check", &answer)
         })?,
         Format::Human => terminal.human(|human| {
-            for difference in differences.iter().take(SHOWN_MAX) {
+            // Each is named, however many: what is mended is committed.
+            for difference in differences {
                 human.line(format_args!(
                     "{} {}",
                     Paint::Bad.text(format_args!("{:7}", difference.kind)),
                     difference.path
-                ))?;
-            }
-            if differences.len() > SHOWN_MAX {
-                human.line(format_args!(
-                    "… {} more",
-                    count_text((differences.len() - SHOWN_MAX) as u64)
                 ))?;
             }
             if clean {
@@ -224,17 +224,7 @@ fn write_differences(
                     count_text(summary.file_count as u64)
                 ));
             }
-            let mend = if args.staged {
-                "codecontext index --staged"
-            } else {
-                "codecontext index"
-            };
-            let mended_by = if args.at.is_some() {
-                "check that commit out, run `codecontext index` and commit"
-            } else {
-                mend
-            };
-            human.line(format_args!("{} {mended_by}", Paint::Good.text("to mend:")))
+            human.line(format_args!("{} {mend}", Paint::Good.text("to mend:")))
         })?,
     }
     Ok(if clean {

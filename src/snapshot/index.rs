@@ -271,8 +271,11 @@ impl Snapshot {
         let mut updates: Vec<(RepoPath, Option<Vec<u8>>)> = Vec::with_capacity(wanted.len());
         let mut sources = Vec::with_capacity(wanted.len());
         for (source, difference, bytes) in wanted {
-            let Ok(place) = store::map_path(&source) else {
-                continue;
+            let place = match store::map_path(&source) {
+                Ok(place) => place,
+                // A record where none can be is known by its own path.
+                Err(_) if store::is_own(&source) => source.clone(),
+                Err(_) => continue,
             };
             match difference {
                 Difference::Orphan => summary.removed_count += 1,
@@ -286,6 +289,8 @@ impl Snapshot {
         // The files first: their stats go into the index, which then needs no second look.
         if let Some(root) = self.repository.root() {
             MapWriter::new(root, MapState::default())?;
+            // What goes first: a folder may stand in the place of a record.
+            updates.sort_by_key(|(_, bytes)| bytes.is_some());
             for (place, bytes) in &updates {
                 write_record(root, place, bytes.as_deref())?;
             }
@@ -356,6 +361,7 @@ fn records(listing: &Listing) -> impl Iterator<Item = (RepoPath, crate::facts::B
     listing
         .below(store::MAP_FOLDER.as_bytes())
         .iter()
+        .filter(|entry| store::is_record_name(entry.path.file_name()))
         .filter_map(|entry| Some((entry.path.clone(), entry.blob?)))
 }
 
@@ -401,8 +407,21 @@ fn write_record(
         None => {
             if system::is_real_folder(root, &folder)? {
                 system::remove_file(&path)?;
+                remove_empty_folders(root, place)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Removes the folders of a record that hold nothing any more.
+fn remove_empty_folders(root: &std::path::Path, place: &RepoPath) -> Result<(), Error> {
+    let mut folder = RepoPath::new(place.folder());
+    while folder.is_below(store::MAP_FOLDER.as_bytes()) {
+        if !system::remove_empty_folder(&system::path_below(root, &folder)?)? {
+            break;
+        }
+        folder = RepoPath::new(folder.folder());
     }
     Ok(())
 }

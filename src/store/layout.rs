@@ -120,7 +120,7 @@ pub(crate) fn is_own(path: &RepoPath) -> bool {
 }
 
 /// Whether a name below the map's folder is a record's, as far as its end tells.
-pub(super) fn is_record_name(name: &[u8]) -> bool {
+pub(crate) fn is_record_name(name: &[u8]) -> bool {
     name.ends_with(SUFFIX)
 }
 

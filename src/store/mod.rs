@@ -16,8 +16,8 @@ pub(crate) use cache::{
     SegmentWriter, examine_segment,
 };
 pub(crate) use layout::{
-    CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, case_clashes, is_own, map_format_of,
-    map_path, source_path, with_own_format,
+    CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, case_clashes, is_own,
+    is_record_name, map_format_of, map_path, source_path, with_own_format,
 };
 pub(crate) use map::{Difference, MapReader, MapWriter, Written, lines_with};
 #[cfg(test)]
@@ -40,8 +40,7 @@ pub(crate) enum Error {
     NewerFormat { found: u32 },
     #[error(
         "the map has format {found} and this codecontext writes format {MAP_FORMAT}: to move the whole \
-         map over in one commit, set `map_format = {MAP_FORMAT}` in .codecontext/config.toml and run \
-         `codecontext index`; nothing was written"
+         map over in one commit, run `codecontext index --fix`; nothing was written"
     )]
     OlderFormat { found: u32 },
     #[error(

@@ -10,4 +10,5 @@ mod fuzzing;
 mod hostile;
 #[cfg(unix)]
 mod sample;
+mod store;
 mod tidy;
