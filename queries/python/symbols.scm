@@ -7,8 +7,25 @@
 
 (decorated_definition) @wrapper
 
-; pytest collects `test_…`, unittest `test…` in classes.
-(function_definition name: (identifier) @_name (#match? @_name "^test[_A-Z0-9]")) @test
+; pytest collects functions `test_…` of a module and methods `test…` of classes `Test…`, unittest those of its own classes.
+(module
+  [(function_definition name: (identifier) @_name) @test
+   (decorated_definition definition: (function_definition name: (identifier) @_name) @test)]
+  (#match? @_name "^test[_A-Z0-9]"))
+(class_definition
+  name: (identifier) @_class
+  body: (block
+    [(function_definition name: (identifier) @_name) @test
+     (decorated_definition definition: (function_definition name: (identifier) @_name) @test)])
+  (#match? @_class "^Test|Tests?$|TestCase$")
+  (#match? @_name "^test[_A-Z0-9]"))
+(class_definition
+  superclasses: (argument_list [(identifier) (attribute)] @_base)
+  body: (block
+    [(function_definition name: (identifier) @_name) @test
+     (decorated_definition definition: (function_definition name: (identifier) @_name) @test)])
+  (#match? @_base "Test")
+  (#match? @_name "^test[_A-Z0-9]"))
 
 ; Classes
 

@@ -281,7 +281,7 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
     cut(&mut signature, SIGNATURE_BYTES_MAX);
     Symbol {
         kind: raw.kind,
-        modifiers: modifiers(raw, bytes),
+        modifiers: modifiers(raw, bytes, comments),
         signature,
         name_range: name_piece.range,
         range: raw.whole.range,
@@ -290,10 +290,11 @@ fn shape(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> Symbol {
     }
 }
 
-fn modifiers(raw: &RawSymbol, bytes: &[u8]) -> String {
+fn modifiers(raw: &RawSymbol, bytes: &[u8], comments: &[Span]) -> String {
     let mut words: Vec<String> = Vec::new();
     for span in &raw.modifiers {
-        let text = String::from_utf8_lossy(span.of(bytes));
+        // Comments stand between modifiers, behind an annotation on its own line.
+        let text = one_line(bytes, *span, comments);
         for word in without_annotations(&text).split_whitespace() {
             let is_word = word.chars().all(|character| character.is_ascii_lowercase());
             let taken = SymbolKind::from_word(word).is_some() || is_visibility_word(word);

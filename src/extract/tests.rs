@@ -1,4 +1,5 @@
-//! Holds every language to its annotated sources in `fixtures/languages/`.
+//! Holds every language to its annotated sources in `fixtures/languages/`, and the room to what no
+//! single fixture shows.
 //!
 //! The expectations are written by hand in the sources, from the language's reference; how is said at
 //! the end of `queries/README.md`.
@@ -153,4 +154,48 @@ fn every_language_gives_what_its_fixtures_say() {
             || problem.starts_with(&format!("{only}:"))
     });
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+fn facts(language: &str, source: &str) -> FileFacts {
+    let language = crate::language::by_name(language).expect("a row of the table");
+    let settings = Settings::default();
+    let (facts, _) = facts_of(
+        &mut Worker::default(),
+        language,
+        source.as_bytes(),
+        &settings,
+    );
+    facts.expect("parses in time")
+}
+
+fn kind_of_use(facts: &FileFacts, name: &str) -> Option<ReferenceKind> {
+    let mut uses = facts.references.uses.iter();
+    uses.find(|used| facts.references.name(used) == name)
+        .map(|used| used.kind)
+}
+
+#[test]
+fn an_embedded_field_is_declared_and_used() {
+    let facts = facts("go", "package p\ntype T struct { Base }\n");
+    assert!(
+        facts
+            .symbols
+            .iter()
+            .any(|symbol| symbol.qualified == "T.Base")
+    );
+    assert_eq!(kind_of_use(&facts, "Base"), Some(ReferenceKind::Type));
+    assert_eq!(kind_of_use(&facts, "T"), None);
+}
+
+#[test]
+fn an_embedded_text_knows_its_own_words_best() {
+    let facts = facts("rust", "cfg! { fn f(a: Word) { a.field; } }\n");
+    assert_eq!(kind_of_use(&facts, "Word"), Some(ReferenceKind::Type));
+    assert_eq!(kind_of_use(&facts, "field"), Some(ReferenceKind::Member));
+}
+
+#[test]
+fn what_an_error_was_mended_with_declares_nothing() {
+    let facts = facts("c", "struct { int ; } ;\nint ;\nint = 3;\n");
+    assert!(facts.symbols.iter().all(|symbol| !symbol.name().is_empty()));
 }

@@ -12,7 +12,7 @@
 //! ```
 
 use crate::facts::{BlobId, FileFacts, Import, Symbol, SymbolKind, Visibility};
-use crate::text::escaped;
+use crate::text::{Point, escaped};
 
 /// What the cache keeps of a record: the first bytes of the id that git gives to it; 0 for none.
 pub(crate) fn record_id_of(id: &BlobId) -> u64 {
@@ -32,7 +32,7 @@ pub(crate) fn record_of(facts: &FileFacts) -> String {
             line.push_str(&facts.doc);
         });
     }
-    let mut imports = facts.imports.iter().peekable();
+    let mut imports = imports_outside(facts).peekable();
     // Depth of each symbol on the page, and whether it stands within a function, where nobody
     // outside can name it: such helpers change often and are found by the local cache.
     let mut placed: Vec<(usize, bool)> = Vec::with_capacity(facts.symbols.len());
@@ -64,6 +64,23 @@ pub(crate) fn record_of(facts: &FileFacts) -> String {
         record.push_str("…\n");
     }
     record
+}
+
+/// The imports that hold for the file or a type; those within functions come and go with their code.
+fn imports_outside(facts: &FileFacts) -> impl Iterator<Item = &Import> {
+    let callable = facts
+        .symbols
+        .iter()
+        .filter(|symbol| symbol.kind.is_callable());
+    let mut bodies = callable.map(|symbol| symbol.range).peekable();
+    let mut end = Point::default();
+    facts.imports.iter().filter(move |import| {
+        let start = import.range.start;
+        while let Some(body) = bodies.next_if(|body| body.start <= start) {
+            end = end.max(body.end);
+        }
+        start >= end
+    })
 }
 
 /// The line of one symbol, without indentation.

@@ -10,6 +10,5 @@ mod fuzzing;
 mod hostile;
 #[cfg(unix)]
 mod sample;
-#[cfg(unix)]
 mod store;
 mod tidy;
