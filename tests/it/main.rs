@@ -10,5 +10,6 @@ mod fuzzing;
 mod hostile;
 #[cfg(unix)]
 mod sample;
+#[cfg(unix)]
 mod store;
 mod tidy;
