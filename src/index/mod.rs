@@ -47,14 +47,15 @@ impl Progress for Silent {
     }
 }
 
-/// Maps items on all threads, each thread with a buffer of its own; results in the items' order.
-pub(crate) fn in_parallel<T: Sync, R: Send, E: Send>(
+/// Maps items on all threads, each thread with a state of its own; results in the items' order.
+pub(crate) fn in_parallel<T: Sync, S, R: Send, E: Send>(
     items: &[T],
-    map: impl Fn(&T, &mut Vec<u8>) -> Result<R, E> + Sync,
+    state: impl Fn() -> S + Sync + Send,
+    map: impl Fn(&T, &mut S) -> Result<R, E> + Sync + Send,
 ) -> Result<Vec<R>, E> {
     use rayon::prelude::*;
     items
         .par_iter()
-        .map_init(Vec::new, |buffer, item| map(item, buffer))
+        .map_init(state, |state, item| map(item, state))
         .collect()
 }

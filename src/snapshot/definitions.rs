@@ -193,8 +193,10 @@ impl<'a> Search<'a> {
                     };
                     let key = file.key_of(reader.hash_blob(&bytes), settings);
                     fresh.keys[at] = Some(key);
-                    if !self.cache.contains(&key) {
-                        self.parse_into(&mut fresh, &mut worker, at, file, &bytes);
+                    if !self.cache.contains(&key)
+                        && let Some(facts) = self.parsed(&mut worker, file, &bytes)
+                    {
+                        fresh.facts.insert(at, facts);
                     }
                 }
             }
@@ -206,29 +208,28 @@ impl<'a> Search<'a> {
         };
         if let Some(map) = map {
             fresh.facts_from = FactsFrom::Map;
-            unknown = self.named_in_map(&map, files, &unknown, names)?;
+            let named = self.named_in_map(&map, files, &unknown, names)?;
+            // What stands within functions is not in the map: then the sources themselves are searched.
+            unknown = if named.is_empty() && names.how() == Match::Exact {
+                self.named_in_source(files, &unknown)?
+            } else {
+                named
+            };
         } else if unknown.len() > PARSED_COUNT_MAX {
             // No map to ask: the whole tree is indexed once, see `filled_cache`.
             return Ok(fresh);
         }
-        for at in unknown {
-            if let Ok(bytes) =
-                index::bytes_of(files[at].entry, &mut reader, settings.file_bytes_max)
-            {
-                self.parse_into(&mut fresh, &mut worker, at, &files[at], &bytes);
-            }
-        }
+        let hands = || (self.snapshot.repository.reader(), Worker::default());
+        let parsed = index::in_parallel(&unknown, hands, |&at, (reader, worker)| {
+            let bytes = index::bytes_of(files[at].entry, reader, settings.file_bytes_max).ok();
+            let facts = bytes.and_then(|bytes| self.parsed(worker, &files[at], &bytes));
+            Ok::<_, Error>(facts.map(|facts| (at, facts)))
+        })?;
+        fresh.facts.extend(parsed.into_iter().flatten());
         Ok(fresh)
     }
 
-    fn parse_into(
-        &self,
-        fresh: &mut Fresh,
-        worker: &mut Worker,
-        at: usize,
-        file: &Chosen<'_>,
-        bytes: &[u8],
-    ) {
+    fn parsed(&self, worker: &mut Worker, file: &Chosen<'_>, bytes: &[u8]) -> Option<FileFacts> {
         let (settings, limits) = (&self.snapshot.config.index, &self.snapshot.config.extract);
         let (read, _) = index::read_facts(
             worker,
@@ -238,9 +239,29 @@ impl<'a> Search<'a> {
             settings,
             limits,
         );
-        if let Read::Facts { facts, .. } = read {
-            fresh.facts.insert(at, *facts);
+        match read {
+            Read::Facts { facts, .. } => Some(*facts),
+            Read::Skipped(_) => None,
         }
+    }
+
+    /// Of these files, those whose bytes hold the name that is looked for.
+    fn named_in_source(
+        &self,
+        files: &[Chosen<'_>],
+        unknown: &[usize],
+    ) -> Result<Vec<usize>, Error> {
+        let finder = memchr::memmem::Finder::new(self.last.as_bytes());
+        let bytes_max = self.snapshot.config.index.file_bytes_max;
+        let reader = || self.snapshot.repository.reader();
+        let found = index::in_parallel(unknown, reader, |&at, reader| {
+            let bytes = index::bytes_of(files[at].entry, reader, bytes_max).ok();
+            let holds = bytes.is_some_and(|bytes| finder.find(&bytes).is_some());
+            Ok::<_, Error>(holds.then_some(at))
+        })?;
+        let mut found: Vec<usize> = found.into_iter().flatten().collect();
+        found.truncate(MAP_CANDIDATE_COUNT_MAX);
+        Ok(found)
     }
 
     /// The map on disk, if there is one and the question is about the working tree.
@@ -261,7 +282,7 @@ impl<'a> Search<'a> {
     ) -> Result<Vec<usize>, Error> {
         let finder = memchr::memmem::Finder::new(self.last.as_bytes());
         let is_literal = matches!(names.how(), Match::Exact | Match::Prefix);
-        let found = index::in_parallel(unknown, |&at, record: &mut Vec<u8>| {
+        let found = index::in_parallel(unknown, Vec::new, |&at, record: &mut Vec<u8>| {
             let read = map.read_into(&files[at].entry.path, record)?;
             let may_fit = |line: &[u8]| {
                 let line = store::parse_line(&String::from_utf8_lossy(line))?;

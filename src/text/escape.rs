@@ -8,7 +8,9 @@ use std::fmt::Write;
 
 /// Returns `text` with control and bidirectional characters written as `\u{..}`; tabs stay.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    // Nearly all text is plain ASCII, and told so a byte at a time.
+    let is_plain = |byte: u8| byte == b'\t' || (b' '..=b'~').contains(&byte);
+    if text.bytes().all(is_plain) || !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
