@@ -39,10 +39,8 @@ const DAMAGES: &[(&str, Damage)] = &[
     }),
     ("a line less", |world| {
         change(world, RECORD, |text| {
-            text.lines()
-                .skip(1)
-                .map(|line| format!("{line}\n"))
-                .collect()
+            let (_, rest) = text.split_once('\n').expect("a line");
+            rest.to_owned()
         });
         &[RECORD]
     }),

@@ -67,17 +67,13 @@ impl Sequence {
         let what = self.log.join(", ");
         // Asked before anything is brought up to date: what changed is read on the spot.
         let asked: Vec<String> = (0..LOOKUP_COUNT)
-            .map(|_| self.definitions(&self.world, &name))
+            .map(|_| definitions(&self.world, &name))
             .collect();
-        let scratch = self.world.from_scratch();
+        let scratch = self.world.copy_from_scratch();
         self.world.ok(&["index", "--quiet"]);
         scratch.ok(&["index", "--quiet"]);
         assert_same(&self.world.map(), &scratch.map(), &what);
-        assert_eq!(
-            self.definitions(&scratch, &name),
-            asked[0],
-            "{what}: def {name}"
-        );
+        assert_eq!(definitions(&scratch, &name), asked[0], "{what}: def {name}");
         let output = scratch.git_output(&["write-tree"], b"");
         if !output.status.success() {
             return;
@@ -114,13 +110,6 @@ impl Sequence {
                 "{what}: only the map was staged"
             );
         }
-    }
-
-    fn definitions(&self, world: &World, name: &str) -> String {
-        let run = world.run(&["def", name, "--exact", "--limit=0", "--format=json"]);
-        assert!(run.code < 2, "def {name}: {}", run.stderr);
-        let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-        answer["items"].to_string()
     }
 
     /// A name that some record speaks of, or one of nothing.
@@ -393,4 +382,12 @@ impl Sequence {
         }
         format!("damage {path}")
     }
+}
+
+/// The items of an answer; what tree they came from may differ.
+fn definitions(world: &World, name: &str) -> String {
+    let run = world.run(&["def", name, "--exact", "--limit=0", "--format=json"]);
+    assert!(run.code < 2, "def {name}: {}", run.stderr);
+    let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    answer["items"].to_string()
 }

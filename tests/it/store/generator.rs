@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Random numbers that repeat (SplitMix64).
+/// Random numbers that repeat (`SplitMix64`).
 #[derive(Clone)]
 pub(super) struct Random(pub u64);
 
@@ -85,7 +85,7 @@ struct Declaration {
     parameters: Vec<String>,
     body: Vec<String>,
     /// For a class; a function has none.
-    members: Option<Vec<Declaration>>,
+    members: Option<Vec<Self>>,
 }
 
 impl Model {

@@ -56,7 +56,7 @@ fn merge_all(seed: u64) -> Counts {
         world.git(&["checkout", "--quiet", "--detach", &start]);
         let mut random = Random(seed * 1_000 + branch + 1);
         let mut model = base.clone();
-        for _ in 0..1 + random.below(EDIT_COUNT_MAX) {
+        for _ in 0..=random.below(EDIT_COUNT_MAX) {
             model.edit(&mut random);
         }
         lay_out(&world, &model);
@@ -117,9 +117,10 @@ fn a_record_that_merged_wrongly_is_found_and_mended() {
     let world = World::new();
     let text = |early: &str, late: &str| {
         let lines = |from: u32| -> String {
-            (from..from + 6)
-                .map(|number| format!("Line {number}.\n"))
-                .collect()
+            let lines: Vec<String> = (from..from + 6)
+                .map(|number| format!("Line {number}."))
+                .collect();
+            lines.join("\n") + "\n"
         };
         format!(
             "# Log\n\n## One\n\n{}\n{early}{}\n{late}{}\n## Two\n",

@@ -199,7 +199,7 @@ impl World {
     }
 
     /// A copy of the outer folder in which nothing of ours is left but what people wrote.
-    pub(super) fn from_scratch(&self) -> Self {
+    pub(super) fn copy_from_scratch(&self) -> Self {
         let copy = tempfile::tempdir().expect("a temporary folder");
         let status = Command::new("cp")
             .arg("-a")
