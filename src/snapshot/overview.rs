@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::answer::{Answer, OverviewItem};
 use super::{Error, Snapshot};
-use crate::facts::Visibility;
+use crate::facts::{SymbolKind, Visibility};
 use crate::index::{self, Chosen};
 use crate::store::{self, Cache, CacheKey, Outcome};
 use crate::text::RepoPath;
@@ -295,7 +295,7 @@ fn show_declarations(items: &mut [OverviewItem], plan: &Plan<'_>, cache: &Cache,
             .iter()
             .filter(|symbol| symbol.parent.is_none() && !symbol.is_test)
             .collect();
-        tops.sort_by_key(|symbol| symbol.visibility != Visibility::Public);
+        tops.sort_by_key(|symbol| (weight(symbol.kind), symbol.visibility != Visibility::Public));
         let mut lines: Vec<String> = tops
             .into_iter()
             .take(DECLARATION_COUNT_MAX)
@@ -311,6 +311,23 @@ fn show_declarations(items: &mut [OverviewItem], plan: &Plan<'_>, cache: &Cache,
         for line in lines {
             show(&mut items[at], &line, &mut left);
         }
+    }
+}
+
+/// What a reader wants to see first of a file: types, then functions, then the rest.
+fn weight(kind: SymbolKind) -> u8 {
+    match kind {
+        SymbolKind::Impl | SymbolKind::Extension => 4,
+        SymbolKind::Variable
+        | SymbolKind::Constant
+        | SymbolKind::Type
+        | SymbolKind::Field
+        | SymbolKind::Module
+        | SymbolKind::Namespace
+        | SymbolKind::Package => 3,
+        SymbolKind::Property | SymbolKind::Macro | SymbolKind::Label => 2,
+        kind if kind.is_callable() => 1,
+        _ => 0,
     }
 }
 
