@@ -384,7 +384,9 @@ fn place(
         qualified.push_str(&part);
     }
     let last = name.rfind(separator).map_or(0, |at| at + separator.len());
-    let name_length = if last < name.len() && !symbol.kind.is_titled() {
+    // A dot within a selector parts nothing.
+    let is_whole = symbol.kind.is_titled() || symbol.kind == SymbolKind::Selector;
+    let name_length = if last < name.len() && !is_whole {
         name.len() - last
     } else {
         name.len()
@@ -500,7 +502,10 @@ fn visibility_of_word(bytes: &[u8]) -> Option<Visibility> {
 }
 
 fn references(found: &mut Found, spans: &[Span], names: &[u32], bytes: &[u8]) -> References {
-    found.references.sort_unstable();
+    // One number instead of a row of fields: this sorts every identifier of the file.
+    found
+        .references
+        .sort_unstable_by_key(|raw| u64::from(raw.start) << 32 | u64::from(raw.rank));
     found.references.dedup_by_key(|reference| reference.start);
     let mut references = References {
         names: Vec::new(),

@@ -104,7 +104,7 @@ pub(super) struct RawImportName {
     pub separator: &'static str,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 pub(super) struct RawReference {
     pub start: u32,
     /// See [`Found::rank`]: the lowest wins.
