@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{Settings, Worker, facts_of};
-use crate::facts::{FileFacts, ReferenceKind};
+use crate::facts::{EXTRACTOR_VERSION, FileFacts, ReferenceKind};
 use crate::language::{Candidate, LANGUAGES};
 use crate::store;
 
@@ -118,6 +118,42 @@ fn differences(path: &Path, source: &str) -> Vec<String> {
         );
     }
     differences
+}
+
+/// What all fixtures give, as one number, under today's [`EXTRACTOR_VERSION`].
+///
+/// Where this test fails, facts changed: raise the version, or every cache that is there goes on
+/// serving the old ones, then write the number that the failure tells.
+const FACTS_OF_FIXTURES: (u32, u64) = (2, 16_315_081_654_765_306_755);
+
+#[test]
+fn no_facts_change_without_another_version() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/languages");
+    let mut number = 0xcbf2_9ce4_8422_2325_u64;
+    for language in LANGUAGES {
+        let folder = std::fs::read_dir(top.join(language.name)).expect("fixtures");
+        let mut paths: Vec<_> = folder
+            .map(|entry| entry.expect("readable").path())
+            .collect();
+        paths.sort();
+        for path in paths {
+            let bytes = std::fs::read(&path).expect("a readable fixture");
+            let name = path.file_name().expect("a file").as_encoded_bytes();
+            let candidate = Candidate::of_path(name).expect("a source");
+            let language = candidate.language(&bytes).expect("a language");
+            let (facts, _) = facts_of(
+                &mut Worker::default(),
+                language,
+                &bytes,
+                &Settings::default(),
+            );
+            // FNV-1a over everything that is known.
+            for byte in format!("{facts:?}").bytes() {
+                number = (number ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+    }
+    assert_eq!((EXTRACTOR_VERSION, number), FACTS_OF_FIXTURES);
 }
 
 #[test]

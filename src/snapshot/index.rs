@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::answer::{IndexSummary, LanguageCount, MapDifference, SkippedCount};
-use super::{Error, Snapshot, View};
+use super::{Error, Overlay, Snapshot, View};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{Listing, TreeSpec};
 use crate::index::{self, Compare, CompareBlobs, Counts, Progress, Sink, Tree, WriteFolder};
+use crate::language::Candidate;
 use crate::store::{
     self, Cache, CacheKey, Difference, MapReader, MapState, MapWriter, SegmentWriter,
 };
@@ -331,6 +332,7 @@ impl Snapshot {
         });
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(counts.diagnostics);
+        diagnostics.extend(self.untracked_sources(listing));
         if listing.local_attributes {
             diagnostics.push(
                 Diagnostic::new(
@@ -353,6 +355,24 @@ impl Snapshot {
             diagnostics,
             ..IndexSummary::default()
         }
+    }
+}
+
+impl Snapshot {
+    /// Tells of sources that git does not track yet: their records come with them.
+    fn untracked_sources(&self, listing: &Listing) -> Option<Diagnostic> {
+        let is_source = |path: &&RepoPath| {
+            let candidate = Candidate::of_path(path.as_bytes());
+            !store::is_own(path)
+                && candidate.is_some_and(|candidate| candidate != Candidate::Script)
+        };
+        let count = listing.overlay.untracked.iter().filter(is_source).count();
+        let is_told = self.overlay == Some(Overlay::Tracked) && count > 0;
+        is_told.then(|| {
+            let message = format!("{count} untracked source files are not in the map");
+            Diagnostic::new("untracked-files", Severity::Note, message)
+                .hint("`git add` them, then run `codecontext index` again")
+        })
     }
 }
 

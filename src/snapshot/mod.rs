@@ -97,7 +97,7 @@ pub enum View {
 pub enum Overlay {
     /// Every file is looked at; untracked ones are read as well.
     Checked,
-    /// Every tracked file is looked at.
+    /// Every tracked file is looked at; untracked ones are named and not read.
     Tracked,
     /// No file is looked at: the git index is taken for what is on disk.
     Trusted,
@@ -139,7 +139,7 @@ impl Snapshot {
                 "working tree".to_owned(),
             ),
             View::WorkingTree(Overlay::Tracked) => (
-                TreeSpec::WorkingTree { untracked: false },
+                TreeSpec::WorkingTree { untracked: true },
                 Some(Overlay::Tracked),
                 "working tree".to_owned(),
             ),
@@ -197,6 +197,10 @@ impl Snapshot {
             for entry in &mut listing.entries {
                 entry.source = Source::WorkingFile(State::Clean);
             }
+        }
+        if self.overlay == Some(Overlay::Tracked) {
+            let untracked = Source::WorkingFile(State::Untracked);
+            listing.entries.retain(|entry| entry.source != untracked);
         }
         Ok(listing)
     }
