@@ -38,7 +38,7 @@ pub(crate) fn record_of(facts: &FileFacts) -> String {
     let mut placed: Vec<(usize, bool)> = Vec::with_capacity(facts.symbols.len());
     for symbol in &facts.symbols {
         while let Some(import) = imports.next_if(|import| import.range.start < symbol.range.start) {
-            push_line(&mut record, |line| push_import(line, import));
+            push_indented_import(&mut record, import, facts, &placed);
         }
         let parent = symbol.parent.and_then(|parent| {
             let kind = facts.symbols.get(parent as usize)?.kind;
@@ -58,12 +58,35 @@ pub(crate) fn record_of(facts: &FileFacts) -> String {
         });
     }
     for import in imports {
-        push_line(&mut record, |line| push_import(line, import));
+        push_indented_import(&mut record, import, facts, &placed);
     }
     if facts.truncated {
         record.push_str("…\n");
     }
     record
+}
+
+/// An import stands as deep as the declarations beside it: one of a nested module under that module.
+fn push_indented_import(
+    record: &mut String,
+    import: &Import,
+    facts: &FileFacts,
+    placed: &[(usize, bool)],
+) {
+    let mut around = placed.len().checked_sub(1);
+    let depth = loop {
+        let Some((at, symbol)) = around.and_then(|at| Some((at, facts.symbols.get(at)?))) else {
+            break 0;
+        };
+        if symbol.range.contains(import.range.start) {
+            break placed[at].0 + 1;
+        }
+        around = symbol.parent.map(|parent| parent as usize);
+    };
+    push_line(record, |line| {
+        line.extend(std::iter::repeat_n("  ", depth));
+        push_import(line, import);
+    });
 }
 
 /// The imports that hold for the file or a type; those within functions come and go with their code.
