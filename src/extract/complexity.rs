@@ -1,7 +1,7 @@
 //! Counts of complexity, from what `metrics.scm` captures.
 //!
 //! Cyclomatic: decision points + 1 (McCabe, 1976). Cognitive: SonarSource's paper (G. Ann Campbell,
-//! version 1.7, 2023): a structure that breaks the flow costs 1 plus its nesting; `else` and labelled
+//! version 1.7, 2023): a structure that breaks the flow costs 1 plus its nesting; `else` and labeled
 //! jumps cost 1; a run of one boolean operator costs 1. Recursion is not known here and not counted.
 
 use super::collect::RawMetric;

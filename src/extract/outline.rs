@@ -4,21 +4,21 @@ use hashbrown::HashMap;
 
 use super::collect::{Piece, RawSymbol};
 
-/// Ends each levelled symbol where the next of its level or above starts.
+/// Ends each leveled symbol where the next of its level or above starts.
 ///
 /// One that reaches goes on to there, or to the file's end, even if its own node is shorter.
 pub(super) fn spread(symbols: &mut [RawSymbol], end: Piece) {
     if symbols.iter().all(|raw| raw.settings.level.is_none()) {
         return;
     }
-    let mut levelled: Vec<&mut RawSymbol> = symbols
+    let mut leveled: Vec<&mut RawSymbol> = symbols
         .iter_mut()
         .filter(|raw| raw.settings.level.is_some())
         .collect();
-    levelled.sort_by_key(|raw| raw.whole.span.start);
+    leveled.sort_by_key(|raw| raw.whole.span.start);
     // Starts of what follows, nearest last; those of a lower level than one nearer never matter.
     let mut following: Vec<(u8, Piece)> = Vec::new();
-    for raw in levelled.into_iter().rev() {
+    for raw in leveled.into_iter().rev() {
         let Some(level) = raw.settings.level else {
             continue;
         };
