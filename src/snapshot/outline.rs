@@ -8,6 +8,7 @@ use super::{Error, Snapshot};
 use crate::facts::{FileFacts, Import, Metrics, Symbol};
 use crate::git::{Entry, Source, State};
 use crate::language::Candidate;
+use crate::store;
 use crate::system::{self, FileKind};
 use crate::text::RepoPath;
 
@@ -151,22 +152,8 @@ fn symbol_item(symbol: &Symbol, depth: u32) -> OutlineItem {
 }
 
 fn import_item(import: &Import) -> OutlineItem {
-    let mut name = import.path.clone();
-    if !import.name.is_empty() {
-        let separator = if import.separator.is_empty() {
-            " "
-        } else {
-            &import.separator
-        };
-        if !name.ends_with(separator) {
-            name.push_str(separator);
-        }
-        name.push_str(&import.name);
-    }
-    if !import.alias.is_empty() {
-        name.push_str(" as ");
-        name.push_str(&import.alias);
-    }
+    let line = store::import_line(import);
+    let name = line.strip_prefix("use ").unwrap_or(&line).to_owned();
     OutlineItem {
         depth: 0,
         place: Place::from(import.range.start),

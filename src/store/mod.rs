@@ -20,9 +20,7 @@ pub(crate) use layout::{
     is_record_name, map_format_of, map_path, source_path, with_own_format,
 };
 pub(crate) use map::{Difference, MapReader, MapWriter, Written, lines_with};
-#[cfg(test)]
-pub(crate) use record::import_line;
-pub(crate) use record::{parse_line, record_id_of, record_of, symbol_line};
+pub(crate) use record::{import_line, parse_line, record_id_of, record_of, symbol_line};
 pub(crate) use state::{MapState, examine_state};
 
 use crate::facts::MAP_FORMAT;

@@ -116,8 +116,7 @@ pub(crate) fn symbol_line(symbol: &Symbol) -> String {
     line
 }
 
-/// The line of one import.
-#[cfg(test)]
+/// The line of one import, without indentation.
 pub(crate) fn import_line(import: &Import) -> String {
     let mut line = String::new();
     push_line(&mut line, |line| push_import(line, import));
