@@ -23,6 +23,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use crate::text::fingerprint;
 pub(crate) use error::Error;
 pub(crate) use listing::{Entry, Listing, Reason, Source, State, TreeSpec};
 pub(crate) use object::ObjectReader;
@@ -110,7 +111,7 @@ impl Repository {
             below => {
                 let below = below.unwrap_or(self.git_dir());
                 let bytes = below.as_os_str().as_encoded_bytes();
-                format!("{:016x}", path::fingerprint(bytes))
+                format!("{:016x}", fingerprint(bytes))
             }
         }
     }

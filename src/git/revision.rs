@@ -5,7 +5,7 @@ use std::fmt;
 use gix::bstr::ByteSlice;
 
 use super::{Error, Repository, object};
-use crate::text::escaped_bytes;
+use crate::text::{edit_distance, escaped_bytes};
 
 /// The id of a commit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,23 +147,12 @@ fn hint(repository: &gix::Repository, revision: &str, error: &gix::Error) -> Str
 /// How many branches and tags are compared for a hint.
 const REFERENCE_COUNT_MAX: usize = 10_000;
 
-/// How many letters must change to turn one name into the other.
+/// How far two names are apart; much too far where their lengths tell already.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len().abs_diff(b.len()) > b.len() / 3 {
         return usize::MAX / 3;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (line, x) in a.iter().enumerate() {
-        let mut corner = row[0];
-        row[0] = line + 1;
-        for (column, y) in b.iter().enumerate() {
-            let replace = corner + usize::from(x != y);
-            corner = row[column + 1];
-            row[column + 1] = replace.min(corner + 1).min(row[column] + 1);
-        }
-    }
-    row[b.len()]
+    edit_distance(a.as_bytes(), b.as_bytes())
 }
 
 impl fmt::Display for CommitId {

@@ -3,6 +3,8 @@
 use hashbrown::HashMap;
 use tree_sitter::Language;
 
+use crate::text::edit_distance;
+
 /// What tree-sitter gives to a node it could not parse.
 pub(super) const ERROR_KIND: u16 = u16::MAX;
 
@@ -147,23 +149,8 @@ pub(super) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
         return None;
     }
     names
-        .map(|other| (distance(name.as_bytes(), other.as_bytes()), other))
+        .map(|other| (edit_distance(name.as_bytes(), other.as_bytes()), other))
         .min()
         .filter(|&(distance, _)| distance <= (name.len() / 3).max(1))
         .map(|(_, other)| other)
-}
-
-/// How many letters must be added, dropped or changed (Levenshtein).
-fn distance(left: &[u8], right: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.iter().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.iter().enumerate() {
-            let changed = corner + usize::from(a != b);
-            corner = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[right.len()]
 }

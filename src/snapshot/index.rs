@@ -1,5 +1,6 @@
 //! Bringing the map and the cache up to date, and checking the map.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -95,12 +96,7 @@ impl Snapshot {
         let mut reader = self.repository.reader();
         let mut indexed = Vec::new();
         for file in files {
-            let key = file.key(&self.config.index).or_else(|| {
-                let bytes =
-                    index::bytes_of(file.entry, &mut reader, self.config.index.file_bytes_max)
-                        .ok()?;
-                Some(file.key_of(reader.hash_blob(&bytes), &self.config.index))
-            });
+            let key = self.key_of(&file, &mut reader);
             let info = key.and_then(|key| cache.entry(&key));
             if let Some(store::Outcome::Facts { language }) = info.map(|info| info.outcome) {
                 indexed.push((file.entry.path.clone(), language));
@@ -173,19 +169,18 @@ impl Snapshot {
     fn maintain(&self, listing: &Listing, cache: &Cache) {
         let is_heavy =
             cache.stats().entry_count > DEAD_WEIGHT_FACTOR * (listing.entries.len() as u64 + 1_000);
-        let live: std::collections::BTreeSet<CacheKey> = if is_heavy {
+        let live: Option<BTreeSet<CacheKey>> = is_heavy.then(|| {
             let (files, _) = index::chosen(listing, &self.config.index);
-            files
-                .iter()
-                .filter_map(|file| file.key(&self.config.index))
-                .collect()
-        } else {
-            std::collections::BTreeSet::new()
-        };
-        let is_live = |key: &CacheKey| live.contains(key);
-        let wanted: Option<&dyn Fn(&CacheKey) -> bool> =
-            if is_heavy { Some(&is_live) } else { None };
-        let _ = Cache::maintain(&self.cache_folder, wanted, store::CACHE_BYTES_MAX);
+            let keys = files.iter().filter_map(|file| file.key(&self.config.index));
+            keys.collect()
+        });
+        let is_live = live
+            .as_ref()
+            .map(|live| |key: &CacheKey| live.contains(key));
+        let is_live = is_live
+            .as_ref()
+            .map(|is_live| is_live as &dyn Fn(&CacheKey) -> bool);
+        let _ = Cache::maintain(&self.cache_folder, is_live, store::CACHE_BYTES_MAX);
     }
 
     fn write_working_tree(

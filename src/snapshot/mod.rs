@@ -27,8 +27,9 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{self, Config};
 use crate::diagnostic::Diagnostic;
-use crate::git::{self, Listing, Repository, Source, State, TreeSpec};
-use crate::store::{self, Cache};
+use crate::git::{self, Listing, ObjectReader, Repository, Source, State, TreeSpec};
+use crate::index::Chosen;
+use crate::store::{self, Cache, CacheKey};
 use crate::text::RepoPath;
 use crate::{index as index_room, system};
 use answer::TreeLabel;
@@ -220,6 +221,15 @@ impl Snapshot {
     /// Stands for all settings that decide what a record holds.
     fn settings_number(&self) -> u64 {
         foldhash::fast::FixedState::default().hash_one(config::shown(&self.config))
+    }
+
+    /// The key of a file's facts, read from the disk where git does not know the blob.
+    fn key_of(&self, file: &Chosen<'_>, reader: &mut ObjectReader) -> Option<CacheKey> {
+        let settings = &self.config.index;
+        file.key(settings).or_else(|| {
+            let bytes = index_room::bytes_of(file.entry, reader, settings.file_bytes_max).ok()?;
+            Some(file.key_of(reader.hash_blob(&bytes), settings))
+        })
     }
 
     /// A path that a person wrote, as a path of the repository.

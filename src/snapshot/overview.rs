@@ -89,12 +89,7 @@ impl Snapshot {
         let mut reader = self.repository.reader();
         let mut root = Node::default();
         for file in files {
-            let key = file.key(&self.config.index).or_else(|| {
-                let bytes =
-                    index::bytes_of(file.entry, &mut reader, self.config.index.file_bytes_max)
-                        .ok()?;
-                Some(file.key_of(reader.hash_blob(&bytes), &self.config.index))
-            });
+            let key = self.key_of(file, &mut reader);
             let Some(info) = key.and_then(|key| cache.entry(&key)) else {
                 continue;
             };

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::facts::{BlobId, EXTRACTOR_VERSION, MAP_FORMAT};
 use crate::system::{self, FileKind, FileStat};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, fingerprint};
 
 use super::{CacheKey, Error};
 
@@ -121,13 +121,6 @@ impl Row {
             && self.changed_ns == stat.changed_ns
             && self.inode == stat.inode
     }
-}
-
-/// A number for a text, the same on every machine (FNV-1a).
-pub(super) fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 fn encode(rows: &[Row], settings: u64) -> Vec<u8> {

@@ -3,11 +3,13 @@
 //! The ground floor: it knows bytes and nothing of files on disk, git or languages. Every position
 //! that another room keeps or prints is one of these types, so a byte is never taken for a column.
 
+mod compare;
 mod encoding;
 mod escape;
 mod lines;
 mod path;
 
+pub use compare::{edit_distance, fingerprint};
 pub use encoding::{decoded, is_binary, is_minified};
 pub use escape::{escaped, escaped_bytes, is_unsafe};
 pub use lines::LineTable;
