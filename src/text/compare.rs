@@ -34,7 +34,7 @@ mod tests {
             ("", "", 0),
             ("abc", "", 3),
             ("kitten", "sitting", 3),
-            ("main", "mian", 2),
+            ("flaw", "lawn", 2),
         ] {
             assert_eq!(edit_distance(left.as_bytes(), right.as_bytes()), count);
             assert_eq!(edit_distance(right.as_bytes(), left.as_bytes()), count);
