@@ -17,6 +17,7 @@ mod index;
 mod language;
 mod parse;
 mod report;
+mod rules;
 pub mod snapshot;
 mod store;
 mod system;

@@ -3,12 +3,19 @@
 //! Rooms that cannot fail hand these back beside their result. There is no list of rules here, and
 //! nothing is printed: `report` does that.
 
+mod finding;
+
+pub use finding::{Category, Confidence, Edit, Finding, Fix, Label, RuleInfo, Safety, Standing};
+
 use std::fmt;
+
+use serde::Serialize;
 
 use crate::text::{Range, RepoPath};
 
 /// How much a diagnostic matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Something worth knowing.
     Note,

@@ -1,0 +1,116 @@
+//! One rule as it was written, whatever form it was written in.
+//!
+//! Plain data between the readers of rule files and the matcher. Says nothing about how it is matched.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{RuleInfo, Safety};
+
+/// A rule that was read and found sound in form; its queries are not compiled yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub info: Arc<RuleInfo>,
+    /// With `$name` for captures.
+    pub message: String,
+    pub matcher: Matcher,
+    pub fix: Option<FixTemplate>,
+    /// Globs; empty for every path.
+    pub paths: Vec<String>,
+    pub exclude_paths: Vec<String>,
+    pub tests: Tests,
+    pub requires: Requires,
+    /// By name, in force: defaults, or what the configuration says.
+    pub options: BTreeMap<String, OptionValue>,
+    /// What to say at other captures.
+    pub labels: Vec<(String, String)>,
+    pub examples: Vec<Example>,
+    /// A fingerprint of everything that decides what it finds: findings are cached under it.
+    pub hash: u64,
+}
+
+/// What a rule looks for. Several texts are alternatives.
+#[derive(Clone, Debug)]
+pub(crate) enum Matcher {
+    Query(Vec<Text>),
+    Pattern(Vec<Text>),
+    Regex {
+        texts: Vec<Text>,
+        within: Within,
+    },
+    /// A built-in analysis, by name.
+    Check(String),
+    /// A rule in ast-grep's YAML form: one document, as JSON.
+    AstGrep(Arc<serde_json::Value>),
+}
+
+/// A block of a rule's file, and the line on which it starts there, from 1.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub text: String,
+    pub line: u32,
+}
+
+/// Where a regular expression looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Within {
+    #[default]
+    Anywhere,
+    Comment,
+    String,
+    /// Neither comment nor string.
+    Code,
+}
+
+/// Whether findings in test code count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Tests {
+    #[default]
+    Include,
+    Exclude,
+    Only,
+}
+
+/// What must be there for the rule to speak at all; empty lists ask for nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Requires {
+    pub imports: Vec<String>,
+    pub dependencies: Vec<String>,
+}
+
+/// What stands in place of the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FixTemplate {
+    pub safety: Safety,
+    pub text: String,
+}
+
+/// The value of an option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum OptionValue {
+    Boolean(bool),
+    Number(i64),
+    Text(String),
+    List(Vec<String>),
+}
+
+/// A block of code that proves the rule.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    pub kind: ExampleKind,
+    pub language: String,
+    /// What the file would be called, where that matters.
+    pub path: Option<String>,
+    pub options: Vec<(String, String)>,
+    /// With the marks `⟦` and `⟧`.
+    pub text: String,
+    pub line: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExampleKind {
+    Flagged,
+    Allowed,
+    /// What the flagged example before it becomes.
+    Fixed,
+}
