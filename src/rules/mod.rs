@@ -9,3 +9,8 @@
     reason = "its readers and its matcher are built on these types"
 )]
 mod rule;
+#[expect(
+    dead_code,
+    reason = "the configuration and the catalog are built on it"
+)]
+mod settings;
