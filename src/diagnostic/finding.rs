@@ -66,6 +66,8 @@ pub enum Standing {
     /// Nobody has accepted it.
     #[default]
     New,
+    /// It was there before the change that is checked.
+    Before,
     /// The baseline has it.
     Baseline,
     /// A comment in the source allows it, and says why.
