@@ -15,6 +15,7 @@ mod man;
 mod map;
 mod outline;
 mod parse;
+mod rules;
 mod terminal;
 mod uninit;
 
@@ -112,6 +113,7 @@ enum Command {
     Map(map::Args),
     Languages(languages::Args),
     Parse(parse::Args),
+    Rules(rules::Args),
     Config(config::Args),
     Cache(cache::Args),
     Completions(completions::Args),
@@ -162,6 +164,7 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> anyhow::Result<Outcome
         Command::Map(args) => map::run(args, global, terminal),
         Command::Languages(args) => languages::run(args, global, terminal),
         Command::Parse(args) => parse::run(args, global, terminal),
+        Command::Rules(args) => rules::run(args, global, terminal),
         Command::Config(args) => config::run(args, global, terminal),
         Command::Cache(args) => cache::run(args, global, terminal),
         Command::Completions(args) => completions::run(args, terminal),

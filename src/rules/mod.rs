@@ -4,13 +4,65 @@
 //! plain data (`docs/rules.md`) and can never run code; matching cannot fail, it reports. This room
 //! knows neither the command line nor how findings are printed.
 
-#[expect(
-    dead_code,
-    reason = "its readers and its matcher are built on these types"
-)]
+mod blocks;
+mod catalog;
+mod examine;
+mod example;
+mod front;
+mod lint;
+mod options;
+mod pack;
+mod page;
+mod report;
+#[expect(dead_code, reason = "the matcher reads the rest")]
 mod rule;
-#[expect(
-    dead_code,
-    reason = "the configuration and the catalog are built on it"
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the configuration fills it, and findings obey it")
 )]
 mod settings;
+#[expect(dead_code, reason = "it waits for the matcher")]
+mod trial;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use catalog::{
+    Catalog, Entry, Error, FILE_COUNT_MAX, Origin, RULES_FOLDER, RuleFile, Selection,
+};
+pub(crate) use examine::examine;
+pub(crate) use pack::PACK_FILE;
+pub(crate) use report::left_out;
+pub(crate) use settings::Settings;
+pub(crate) use trial::Failure;
+
+use crate::diagnostic::{Safety, Severity};
+
+/// The word of a severity.
+pub(crate) fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// The word of a safety.
+pub(crate) fn safety_word(safety: Safety) -> &'static str {
+    match safety {
+        Safety::Safe => "safe",
+        Safety::Unsafe => "unsafe",
+    }
+}
+
+/// Whether a name is that of a language, as rules have it.
+///
+/// # Errors
+/// Names the nearest one.
+pub(crate) fn check_language(name: &str) -> Result<(), Error> {
+    page::language_fault(name).map_err(|(_, (meant, known))| Error::NoSuchLanguage {
+        name: name.to_owned(),
+        near: crate::text::nearest(&meant, known).map(str::to_owned),
+    })
+}

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{RuleInfo, Safety};
+use crate::text::fingerprint;
 
 /// A rule that was read and found sound in form; its queries are not compiled yet.
 #[derive(Clone, Debug)]
@@ -27,6 +28,46 @@ pub(crate) struct Rule {
     pub examples: Vec<Example>,
     /// A fingerprint of everything that decides what it finds: findings are cached under it.
     pub hash: u64,
+}
+
+/// Raised when the same rule begins to find something else: findings are cached under a rule's hash.
+const RULE_FORMAT: u32 = 1;
+
+impl Rule {
+    /// The fingerprint that belongs in `hash`: the same for the same texts and options, whatever the prose,
+    /// the examples and the severity are.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let mut text = format!(
+            "{RULE_FORMAT}\0{}\0{:?}\0{}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}\0",
+            self.info.id,
+            self.info.languages,
+            self.message,
+            self.fix,
+            self.paths,
+            self.exclude_paths,
+            self.tests,
+            self.requires,
+            self.options,
+            self.labels,
+        );
+        let mut add = |kind: &str, texts: &[Text]| {
+            for one in texts {
+                text.push_str(kind);
+                text.push('\0');
+                // Where it stands in its file changes nothing.
+                text.push_str(&one.text);
+                text.push('\0');
+            }
+        };
+        match &self.matcher {
+            Matcher::Query(texts) => add("query", texts),
+            Matcher::Pattern(texts) => add("pattern", texts),
+            Matcher::Regex { texts, within } => add(&format!("regex {within:?}"), texts),
+            Matcher::Check(name) => text.push_str(name),
+            Matcher::AstGrep(document) => text.push_str(&document.to_string()),
+        }
+        fingerprint(text.as_bytes())
+    }
 }
 
 /// What a rule looks for. Several texts are alternatives.
@@ -92,6 +133,27 @@ pub(crate) enum OptionValue {
     Number(i64),
     Text(String),
     List(Vec<String>),
+}
+
+/// What values an option takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OptionKind {
+    Boolean,
+    Number,
+    Text,
+    List,
+}
+
+/// An option as a rule declares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OptionSpecification {
+    pub name: String,
+    pub kind: OptionKind,
+    pub default: OptionValue,
+    /// For numbers.
+    pub min: i64,
+    pub max: i64,
+    pub help: String,
 }
 
 /// A block of code that proves the rule.

@@ -11,6 +11,8 @@ mod index;
 mod lifecycle;
 mod outline;
 mod overview;
+mod rule_tests;
+mod rules;
 mod single;
 
 pub use crate::index::Progress;
@@ -20,6 +22,8 @@ pub use lifecycle::{
     CacheStatistics, InitChange, Initialized, Uninitialized, cache_path, cache_stats, clear_cache,
     init, uninit,
 };
+pub use rule_tests::{RuleFault, RuleSpot, RuleTest, RuleTests};
+pub use rules::{RuleFilter, RuleItem, Rules, shipped_rules};
 pub use single::{all_languages, read_file, record_text, tree_text};
 
 use std::hash::BuildHasher;
@@ -80,7 +84,8 @@ from_rooms!(
     store::Error,
     config::Error,
     system::Error,
-    index_room::Error
+    index_room::Error,
+    crate::rules::Error
 );
 
 /// Which bytes are asked about.

@@ -2,6 +2,9 @@
 //!
 //! Plain functions of bytes: the same on every machine and in every version.
 
+/// A name whose length differs by more is never taken for a mistyped one.
+const NEAREST_BYTES_MAX: usize = 24;
+
 /// A number for a text (FNV-1a, 64 bits): for names of files, never for security.
 pub fn fingerprint(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
@@ -22,6 +25,24 @@ pub fn edit_distance(left: &[u8], right: &[u8]) -> usize {
         }
     }
     row[right.len()]
+}
+
+/// The known name that a mistyped one most likely stands for, where one is near enough.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let bound = word.len().div_ceil(3).min(4);
+    let word = word.to_ascii_lowercase();
+    known
+        .into_iter()
+        .filter(|name| name.len().abs_diff(word.len()) <= NEAREST_BYTES_MAX)
+        .filter_map(|name| {
+            let distance = edit_distance(word.as_bytes(), name.to_ascii_lowercase().as_bytes());
+            // What was cut short or written out is meant as well: `lang` for `languages`.
+            let is_start = word.len().min(name.len()) >= 3
+                && (name.starts_with(&word) || word.starts_with(name));
+            (distance <= bound || is_start).then_some((if is_start { 1 } else { distance }, name))
+        })
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -45,5 +66,20 @@ mod tests {
     fn fingerprints_are_those_of_the_published_vectors() {
         assert_eq!(fingerprint(b""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(fingerprint(b"a"), 0xaf63_dc4c_8601_ec8c);
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let known = ["severity", "languages", "tests", "tags"];
+        for (word, near) in [
+            ("sevrity", Some("severity")),
+            ("lang", Some("languages")),
+            ("Tags", Some("tags")),
+            ("tgas", Some("tags")),
+            ("colour", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(word, known), near, "{word}");
+        }
     }
 }

@@ -9,7 +9,7 @@ mod escape;
 mod lines;
 mod path;
 
-pub use compare::{edit_distance, fingerprint};
+pub use compare::{edit_distance, fingerprint, nearest};
 pub use encoding::{decoded, is_binary, is_minified};
 pub use escape::{escaped, escaped_bytes, is_unsafe};
 pub use lines::LineTable;

@@ -9,6 +9,7 @@ mod fuzzing;
 #[cfg(unix)]
 mod hostile;
 #[cfg(unix)]
+mod rules;
 mod sample;
 #[cfg(unix)]
 mod store;

@@ -1,0 +1,52 @@
+//! `codecontext rules`: the rules that `check` runs, and the tools of those who write them.
+
+mod list;
+mod test;
+
+use clap::Subcommand;
+
+use super::{Global, Outcome, TreeArguments, terminal::Terminal};
+use crate::snapshot::{self, Rules};
+
+/// List, explain, test and write rules
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  codecontext rules list --pack python\n  codecontext rules test\n  codecontext rules test .codecontext/rules/own/no-print.md"
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(list::Args),
+    Test(test::Args),
+    Lint(test::LintArgs),
+}
+
+pub(super) fn run(
+    args: &Args,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> anyhow::Result<Outcome> {
+    match &args.command {
+        Command::List(args) => list::run(args, global, terminal),
+        Command::Test(args) => test::run(args, global, terminal),
+        Command::Lint(args) => test::run_lint(args, global, terminal),
+    }
+}
+
+/// The rules of a tree, or those of the binary where there is no repository.
+fn open(tree: &TreeArguments, global: &Global) -> anyhow::Result<Rules> {
+    match tree.open(global) {
+        Ok(snapshot) => Ok(snapshot.rules(&global.directory)?),
+        Err(error) if is_outside(&error) => Ok(snapshot::shipped_rules(&global.directory)),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_outside(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<snapshot::Error>();
+    error.is_some_and(snapshot::Error::is_outside_repository)
+}
