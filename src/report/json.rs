@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use crate::facts::MAP_FORMAT;
 use crate::text::is_unsafe;
@@ -30,29 +30,58 @@ pub(crate) fn write_json<T: Serialize>(
         command,
         answer,
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *output, Safe::default());
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut *output, Safe(PrettyFormatter::new()));
     envelope
         .serialize(&mut serializer)
         .map_err(io::Error::from)?;
     output.write_all(b"\n")
 }
 
-/// Pretty, and safe to look at on a terminal: JSON itself escapes only the first 32 characters.
-#[derive(Default)]
-struct Safe {
-    pretty: PrettyFormatter<'static>,
+/// Writes a document of somebody else's shape, compact, and a line end.
+pub(crate) fn write_document<T: Serialize>(output: &mut dyn Write, document: &T) -> io::Result<()> {
+    let mut serializer =
+        serde_json::Serializer::with_formatter(&mut *output, Safe(CompactFormatter));
+    document
+        .serialize(&mut serializer)
+        .map_err(io::Error::from)?;
+    output.write_all(b"\n")
 }
 
-macro_rules! as_pretty {
+/// How many bytes [`write_document`] would write.
+pub(crate) fn byte_count<T: Serialize>(part: &T) -> usize {
+    let mut counting = Counting(0);
+    // A count cannot fail to be written, and what cannot be told in JSON has no size.
+    let _ = write_document(&mut counting, part);
+    counting.0
+}
+
+struct Counting(usize);
+
+impl Write for Counting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Safe to look at on a terminal: JSON itself escapes only the first 32 characters.
+struct Safe<F>(F);
+
+macro_rules! as_inner {
     ($($method:ident($($argument:ident: $kind:ty)?)),* $(,)?) => {
         $(fn $method<W: ?Sized + Write>(&mut self, writer: &mut W $(, $argument: $kind)?) -> io::Result<()> {
-            self.pretty.$method(writer $(, $argument)?)
+            self.0.$method(writer $(, $argument)?)
         })*
     };
 }
 
-impl Formatter for Safe {
-    as_pretty!(
+impl<F: Formatter> Formatter for Safe<F> {
+    as_inner!(
         begin_array(),
         end_array(),
         begin_array_value(first: bool),

@@ -3,7 +3,10 @@
 //! Decides nothing about the code: it is given plain data and writes it. All text that comes from a
 //! repository is escaped before it is printed for people.
 
-#[expect(dead_code, reason = "`codecontext check` writes its findings here")]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "`codecontext check` writes its findings here")
+)]
 mod findings;
 mod human;
 mod json;
@@ -14,7 +17,7 @@ mod style;
     unused_imports,
     reason = "`codecontext check` writes its findings here"
 )]
-pub(crate) use findings::{Changed, Counts, Format, Look, Report, Sources, Tree};
+pub(crate) use findings::{Changed, Counts, Format, Look, Report, Sources, Tree, has_hyperlinks};
 pub(crate) use human::{Human, Shown};
 pub(crate) use json::write_json;
 pub(crate) use number::{bytes_text, count_text, duration_text};

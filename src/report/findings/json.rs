@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::place::cut;
-use super::{Counts, Report, Tree};
+use super::{Counts, Report, Tree, rule_ids};
 use crate::diagnostic::{Edit, Finding, Fix, Label, RuleInfo, Safety, Severity, Standing};
 use crate::report::write_json;
 use crate::text::{Range, RepoPath, escaped_bytes};
@@ -19,6 +19,7 @@ const FORMAT_VERSION: u32 = 1;
 const TEXT_BYTES_MAX: usize = 1 << 20;
 
 pub(super) fn write(report: &Report<'_>, output: &mut dyn Write) -> io::Result<()> {
+    let found = rule_ids(report.findings);
     let answer = Answer {
         tree: report.tree,
         counts: report.counts,
@@ -28,12 +29,7 @@ pub(super) fn write(report: &Report<'_>, output: &mut dyn Write) -> io::Result<(
             .rules
             .iter()
             .map(AsRef::as_ref)
-            .filter(|rule| {
-                report
-                    .findings
-                    .iter()
-                    .any(|finding| finding.rule == rule.id)
-            })
+            .filter(|rule| found.contains(rule.id.as_str()))
             .collect(),
     };
     write_json(output, FORMAT_VERSION, "check", &answer)
@@ -189,6 +185,7 @@ mod tests {
           "file_count": 12,
           "rule_count": 3,
           "suppressed_count": 1,
+          "before_count": 0,
           "baseline_count": 1,
           "fixed_count": 0,
           "total_count": 6,
@@ -198,7 +195,6 @@ mod tests {
               "severity": "note",
               "path": "a\nb/\"x\" & <y>,1%:é.sh",
               "line": 2,
-              "column": 6,
         "#);
     }
 }

@@ -4,20 +4,39 @@
 //! for the same report, in whatever order the findings came. Text from a repository is hostile: each
 //! format escapes it in its own way, and what its limits cut off is said in it.
 
+mod change;
+mod checkstyle;
+mod excerpt;
+mod github;
+mod gitlab;
+mod human;
 mod json;
+mod junit;
 mod lines;
+mod markdown;
 mod place;
+mod rdjson;
 #[cfg(test)]
 mod sample;
+mod sarif;
+mod summary;
+mod uri;
+mod xml;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use serde::Serialize;
 
+pub(crate) use human::has_hyperlinks;
+
 use crate::diagnostic::{Diagnostic, Finding, RuleInfo, Severity, Standing};
 use crate::text::RepoPath;
+
+const TOOL_NAME: &str = "codecontext";
+const PROJECT_URL: &str = "https://github.com/codecontext/codecontext";
 
 /// Everything a run of `check` has to tell, as plain data.
 pub(crate) struct Report<'a> {
@@ -64,6 +83,8 @@ pub(crate) struct Counts {
     pub rule_count: usize,
     /// Allowed by a comment, shown or not.
     pub suppressed_count: usize,
+    /// There before the change that was asked about, shown or not.
+    pub before_count: usize,
     /// Accepted by the baseline, shown or not.
     pub baseline_count: usize,
     /// Taken away by `--fix`.
@@ -86,6 +107,13 @@ pub(crate) enum Format {
     #[default]
     Human,
     Json,
+    Sarif,
+    Github,
+    Markdown,
+    Gitlab,
+    Junit,
+    Rdjson,
+    Checkstyle,
     Lines,
 }
 
@@ -102,13 +130,55 @@ const ROWS: &[Row] = &[
         format: Format::Human,
         name: "human",
         help: "Source excerpts and a summary, for reading",
-        write: lines::write,
+        write: human::write,
     },
     Row {
         format: Format::Json,
         name: "json",
         help: "One document, see docs/json.md",
         write: json::write,
+    },
+    Row {
+        format: Format::Sarif,
+        name: "sarif",
+        help: "SARIF 2.1.0, for code scanning",
+        write: sarif::write,
+    },
+    Row {
+        format: Format::Github,
+        name: "github",
+        help: "Annotations of GitHub Actions, ten of a kind",
+        write: github::write,
+    },
+    Row {
+        format: Format::Markdown,
+        name: "markdown",
+        help: "A page for a job's summary",
+        write: markdown::write,
+    },
+    Row {
+        format: Format::Gitlab,
+        name: "gitlab",
+        help: "A code quality report of GitLab",
+        write: gitlab::write,
+    },
+    Row {
+        format: Format::Junit,
+        name: "junit",
+        help: "JUnit XML, each finding a failed test",
+        write: junit::write,
+    },
+    Row {
+        format: Format::Rdjson,
+        name: "rdjson",
+        help: "The format of reviewdog",
+        write: rdjson::write,
+    },
+    Row {
+        format: Format::Checkstyle,
+        name: "checkstyle",
+        help: "Checkstyle XML, for build servers",
+        write: checkstyle::write,
     },
     Row {
         format: Format::Lines,
@@ -120,7 +190,18 @@ const ROWS: &[Row] = &[
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub(crate) const ALL: &[Self] = &[Self::Human, Self::Json, Self::Lines];
+    pub(crate) const ALL: &[Self] = &[
+        Self::Human,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+        Self::Markdown,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Rdjson,
+        Self::Checkstyle,
+        Self::Lines,
+    ];
 
     /// What it is called on the command line.
     pub(crate) fn name(self) -> &'static str {
@@ -205,6 +286,14 @@ impl<'a> Report<'a> {
             Cow::Owned(text) => text,
         })
     }
+}
+
+/// The rules that found something.
+fn rule_ids(findings: &[Finding]) -> BTreeSet<&str> {
+    findings
+        .iter()
+        .map(|finding| finding.rule.as_str())
+        .collect()
 }
 
 /// How many findings there are of each severity, the worst first.

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::Report;
-use crate::text::{LineTable, Point, Range, RepoPath, escaped};
+use crate::text::{LineTable, Point, Range, RepoPath, Span, escaped, escaped_bytes};
 
 /// Longer messages are cut: no reader shows more, and one finding must not fill a report.
 const MESSAGE_BYTES_MAX: usize = 2_000;
@@ -26,6 +26,14 @@ pub(super) fn cut(text: &str, bytes_max: usize) -> Cow<'_, str> {
     }
     let end = text.floor_char_boundary(bytes_max.saturating_sub('…'.len_utf8()));
     Cow::Owned(format!("{}…", &text[..end]))
+}
+
+/// A path as programs compare it: unchanged, but for bytes that are not UTF-8.
+pub(super) fn exact(path: &RepoPath) -> Cow<'_, str> {
+    match std::str::from_utf8(path.as_bytes()) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => escaped_bytes(path.as_bytes()),
+    }
 }
 
 /// Reads the places of findings, keeping the last file: ask in the order of paths.
@@ -79,6 +87,15 @@ impl<'r, 'a> Places<'r, 'a> {
 }
 
 impl Source {
+    /// The places of a stretch; `None` where the text is too short for it.
+    pub(super) fn range(&self, span: Span) -> Option<Range> {
+        let is_inside = span.start <= span.end && span.end as usize <= self.text.len();
+        is_inside.then(|| Range {
+            start: self.lines.point(span.start),
+            end: self.lines.point(span.end),
+        })
+    }
+
     /// The column of a place in UTF-16 units, from 1; `None` where the line has no such byte.
     pub(super) fn utf16_column(&self, point: Point) -> Option<u32> {
         let line = self.lines.line(&self.text, point.line)?;

@@ -91,6 +91,7 @@ pub(super) fn with_findings<T>(
             file_count: 12,
             rule_count: 3,
             suppressed_count: count(Standing::Suppressed),
+            before_count: count(Standing::Before),
             baseline_count: count(Standing::Baseline),
             fixed_count: 0,
         },
@@ -124,6 +125,38 @@ pub(super) fn text(format: Format, report: &Report<'_>) -> String {
     format.write(&other, &mut again).expect("memory takes it");
     assert!(bytes == again, "{}: the order shows", format.name());
     String::from_utf8(bytes).expect("every format is UTF-8")
+}
+
+/// JSON as people read it.
+pub(super) fn pretty(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).expect("memory takes it")
+}
+
+/// The values of an attribute of every such element, as a real reader finds them; the whole document
+/// must be well formed.
+pub(super) fn xml_attributes(document: &str, element: &str, attribute: &str) -> Vec<String> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(document);
+    let mut found = Vec::new();
+    loop {
+        match reader.read_event().expect("well formed") {
+            Event::Eof => return found,
+            Event::Start(start) | Event::Empty(start) => {
+                for pair in start.attributes() {
+                    let pair = pair.expect("sound");
+                    let value = pair
+                        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+                        .expect("sound");
+                    let is_wanted =
+                        start.name().as_ref() == element && pair.key.as_ref() == attribute;
+                    if is_wanted {
+                        found.push(value.into_owned());
+                    }
+                }
+            }
+            _ => (),
+        }
+    }
 }
 
 /// A finding of `spot` in `source`.

@@ -1,0 +1,31 @@
+//! Paths as parts of URLs.
+
+use std::fmt::Write;
+
+/// Encodes a path byte by byte: what is not plain becomes `%NN`, so any path git allows has one URL.
+pub(super) fn encoded(path: &[u8]) -> String {
+    let mut text = String::with_capacity(path.len());
+    for &byte in path {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') {
+            text.push(char::from(byte));
+        } else {
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_bytes_stay() {
+        assert_eq!(encoded(b"a/b-c_d.e~1"), "a/b-c_d.e~1");
+        assert_eq!(
+            encoded("ü %\n:#?\u{202e}".as_bytes()),
+            "%C3%BC%20%25%0A%3A%23%3F%E2%80%AE"
+        );
+        assert_eq!(encoded(b"\xff"), "%FF");
+    }
+}
