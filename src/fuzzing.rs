@@ -65,10 +65,12 @@ pub fn extraction(bytes: &[u8]) {
         return;
     };
     let settings = extract::Settings::default();
+    // Paths are outside bytes as well.
+    let path = crate::text::RepoPath::new(rest);
     let language = &LANGUAGES[usize::from(first) % LANGUAGES.len()];
     let (facts, _) = extract::facts_of(&mut Worker::default(), language, rest, &settings);
     if let Some(facts) = facts {
-        let record = store::record_of(&facts);
+        let record = store::record_of(&facts, &path);
         assert!(record.is_empty() || record.ends_with('\n'));
         assert!(!record.contains(|character: char| {
             character != '\n' && crate::text::is_unsafe(character)
@@ -77,8 +79,6 @@ pub fn extraction(bytes: &[u8]) {
             let _ = store::parse_line(line);
         }
     }
-    // Paths are outside bytes as well.
-    let path = crate::text::RepoPath::new(rest);
     let _ = Candidate::of_path(rest);
     if let Ok(place) = store::map_path(&path) {
         assert_eq!(store::source_path(&place), Some(path));

@@ -174,7 +174,8 @@ fn symbols(found: &mut Found, bytes: &[u8]) -> Vec<Symbol> {
             .filter(|_| !raw.settings.stands_alone)
             .and_then(|parent| members[parent]);
         let wrapped_visibility = wrapped_visibility.or(of_members);
-        symbol.visibility = visibility(raw, &symbol, wrapped_visibility, bytes);
+        let outer = parent.map(|parent| &symbols[parent]);
+        symbol.visibility = visibility(raw, &symbol, outer, wrapped_visibility, bytes);
         symbol.is_test = front.is_test
             || matches!(raw.kind, SymbolKind::Test)
             || found.tests.binary_search(&span).is_ok();
@@ -466,20 +467,32 @@ fn is_type_like(kind: SymbolKind) -> bool {
 fn visibility(
     raw: &RawSymbol,
     symbol: &Symbol,
+    outer: Option<&Symbol>,
     wrapped: Option<Visibility>,
     bytes: &[u8],
 ) -> Visibility {
-    if let Some(span) = raw.visibility {
-        return visibility_of_word(span.of(bytes)).unwrap_or(Visibility::Unstated);
+    // Where modifiers of all kinds stand together, there may be none of visibility among them.
+    let worded = raw
+        .visibility
+        .and_then(|span| visibility_of_word(span.of(bytes)));
+    if let Some(given) = worded {
+        return given;
     }
     if let Some(given) = raw.settings.visibility.or(wrapped) {
         return given;
     }
-    if symbol.kind.is_titled() {
+    if symbol.kind.is_titled() || symbol.kind.is_scope_only() {
         return Visibility::Unstated;
     }
     let name = symbol.name();
     match raw.language.visibility {
+        VisibilityRule::Worded if symbol.kind != SymbolKind::Macro && !is_seen_as(outer) => {
+            Visibility::Private
+        }
+        VisibilityRule::WordedMembers if outer.is_some_and(holds_private_members) => {
+            Visibility::Private
+        }
+        VisibilityRule::StaticInFile if is_static_in_file(symbol, outer) => Visibility::Private,
         VisibilityRule::Underscore if name.starts_with('_') && !name.ends_with("__") => {
             Visibility::Private
         }
@@ -487,6 +500,28 @@ fn visibility(
         VisibilityRule::Capitalized => Visibility::Private,
         _ => Visibility::Unstated,
     }
+}
+
+/// Whether what stands directly in it is seen as it is itself: members of traits, their implementations, enums.
+fn is_seen_as(outer: Option<&Symbol>) -> bool {
+    outer.is_some_and(|outer| match outer.kind {
+        SymbolKind::Trait | SymbolKind::Enum | SymbolKind::Variant => true,
+        SymbolKind::Impl => outer.signature.contains(" for "),
+        _ => false,
+    })
+}
+
+fn holds_private_members(outer: &Symbol) -> bool {
+    matches!(
+        outer.kind,
+        SymbolKind::Class | SymbolKind::Struct | SymbolKind::Record
+    )
+}
+
+fn is_static_in_file(symbol: &Symbol, outer: Option<&Symbol>) -> bool {
+    let has = |word| symbol.modifiers.split(' ').any(|modifier| modifier == word);
+    let is_outside_types = outer.is_none_or(|outer| outer.kind == SymbolKind::Namespace);
+    is_outside_types && has("static") && !has("inline")
 }
 
 fn visibility_of_word(bytes: &[u8]) -> Option<Visibility> {

@@ -12,6 +12,8 @@ mod imports;
 mod indentation;
 mod lexical;
 mod outline;
+#[cfg(test)]
+mod records;
 mod rust;
 mod signature;
 #[cfg(test)]

@@ -778,7 +778,11 @@ mod tests {
         );
         let facts =
             super::super::build::facts(&mut worker.found, source.as_bytes(), &Settings::default());
-        store::record_of(&facts)
+        record(&facts)
+    }
+
+    fn record(facts: &FileFacts) -> String {
+        store::record_of(facts, &crate::text::RepoPath::from("a.rs"))
     }
 
     const ORDINARY: &str = r#"use std::{fmt::{self, Write as _}, path::*};
@@ -805,10 +809,10 @@ pub async unsafe extern "C" fn run<'a>(a: &'a str) -> Result<(), ()> where { Ok(
     fn both_readers_agree_on_what_both_can_read() {
         let by_grammar = facts(ORDINARY);
         assert_eq!(by_grammar.extractor, Extractor::TreeSitter);
-        assert_eq!(read_by_syn(ORDINARY), store::record_of(&by_grammar));
+        assert_eq!(read_by_syn(ORDINARY), record(&by_grammar));
         for front in ["\u{feff}", "#!/usr/bin/env run-cargo-script\n"] {
             let source = format!("{front}{ORDINARY}");
-            assert_eq!(read_by_syn(&source), store::record_of(&by_grammar));
+            assert_eq!(read_by_syn(&source), record(&by_grammar));
         }
     }
 
@@ -819,8 +823,8 @@ pub async unsafe extern "C" fn run<'a>(a: &'a str) -> Result<(), ()> where { Ok(
         let facts = facts(source);
         assert_eq!(facts.extractor, Extractor::Syn);
         assert_eq!(
-            store::record_of(&facts),
-            "pub fn a()  # Doc.\npub safe fn sqrt(x: f64) -> f64\nfn b()\n"
+            record(&facts),
+            "pub fn a()  # Doc.\npub safe fn sqrt(x: f64) -> f64\nfn b\n"
         );
         let calls: Vec<&str> = facts
             .references

@@ -20,6 +20,8 @@ use crate::text::RepoPath;
 
 /// Bit of a cache key's candidate: marks of generators were not looked at.
 const MARKS_IGNORED: u8 = 0x40;
+/// The same: the path is of tests, whose records hold less.
+const OF_TESTS: u8 = 0x20;
 
 /// Everything a run reads from.
 pub(crate) struct Tree<'a> {
@@ -41,7 +43,13 @@ impl Chosen<'_> {
     /// The key under which the facts of a blob at this path are kept.
     pub(crate) fn key_of(&self, blob: BlobId, settings: &Settings) -> CacheKey {
         let ignored = settings.generated || self.entry.generated == Some(false);
-        let candidate = self.candidate.key() | if ignored { MARKS_IGNORED } else { 0 };
+        let candidate = self.candidate.key()
+            | if ignored { MARKS_IGNORED } else { 0 }
+            | if self.entry.path.is_of_tests() {
+                OF_TESTS
+            } else {
+                0
+            };
         CacheKey { blob, candidate }
     }
 
@@ -208,7 +216,7 @@ impl Run<'_> {
                     let Some(facts) = self.tree.cache.symbols(&key) else {
                         return Ok(false);
                     };
-                    let record = store::record_of(&facts);
+                    let record = store::record_of(&facts, &file.entry.path);
                     self.told(self.sink.record(&file.entry.path, key, record.as_bytes())?);
                 }
                 self.count(language, fact_count);
@@ -289,7 +297,7 @@ impl Run<'_> {
         facts: &FileFacts,
         reader: &ObjectReader,
     ) -> Result<(), Error> {
-        let record = store::record_of(facts);
+        let record = store::record_of(facts, &file.entry.path);
         let id = record_id(&record, reader);
         self.keep(|| EncodedFacts::of_facts(key, language, byte_count, id, facts));
         if id == 0 {

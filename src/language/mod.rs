@@ -55,8 +55,14 @@ pub(crate) struct Queries {
 /// How a declaration without a word for it shows who may see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum VisibilityRule {
-    /// Only by words, which the queries capture.
+    /// Only by words, which the queries capture; without one nothing is known.
     Explicit,
+    /// Private without a word, but for what has the visibility of what is around it (Rust).
+    Worded,
+    /// Members of types are private without a word, but for those of interfaces and enums (C#).
+    WordedMembers,
+    /// `static` outside types makes it private to its file; `static inline` is for headers (C, C++).
+    StaticInFile,
     /// A capital first letter makes it public (Go).
     Capitalized,
     /// A leading underscore makes it private (Python).
@@ -122,12 +128,18 @@ impl Candidate {
         }
     }
 
-    /// A small number for cache keys; another one for every way to choose.
+    /// A number below 32 for cache keys, which keep marks in the bits above; another one for every way to choose.
     pub(crate) fn key(self) -> u8 {
+        const {
+            assert!(
+                LANGUAGES.len() <= 30,
+                "the rows and two more fit into five bits"
+            )
+        };
         match self {
             Self::Certain(row) => row,
-            Self::Header => 254,
-            Self::Script => 255,
+            Self::Header => 30,
+            Self::Script => 31,
         }
     }
 }

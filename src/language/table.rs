@@ -70,7 +70,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         grammar: tree_sitter_c::LANGUAGE,
         queries: &[C],
         separator: ".",
-        visibility: VisibilityRule::Explicit,
+        visibility: VisibilityRule::StaticInFile,
         doc_comments: DocComments::Any,
     },
     Language {
@@ -84,7 +84,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         grammar: tree_sitter_cpp::LANGUAGE,
         queries: &[CPP, C],
         separator: "::",
-        visibility: VisibilityRule::Explicit,
+        visibility: VisibilityRule::StaticInFile,
         doc_comments: DocComments::Any,
     },
     Language {
@@ -96,7 +96,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         grammar: tree_sitter_c_sharp::LANGUAGE,
         queries: &[CSHARP],
         separator: ".",
-        visibility: VisibilityRule::Explicit,
+        visibility: VisibilityRule::WordedMembers,
         doc_comments: DocComments::Only(&["///", "/**"]),
     },
     Language {
@@ -278,7 +278,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         grammar: tree_sitter_rust::LANGUAGE,
         queries: &[RUST],
         separator: "::",
-        visibility: VisibilityRule::Explicit,
+        visibility: VisibilityRule::Worded,
         doc_comments: DocComments::Only(&["///", "/**"]),
     },
     Language {

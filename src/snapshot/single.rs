@@ -34,7 +34,7 @@ pub fn record_text(path: &str, bytes: &[u8], with_references: bool) -> Result<St
         &extract::Settings::default(),
     );
     let facts = facts.ok_or_else(|| timed_out(path))?;
-    let mut text = store::record_of(&facts);
+    let mut text = store::record_of(&facts, &RepoPath::from(path));
     if with_references {
         for used in &facts.references.uses {
             let name = facts.references.name(used);

@@ -2,7 +2,7 @@
 //!
 //! Two people indexing the same bytes must get the same record, or every merge becomes a conflict:
 //! a line holds nothing but what the source says, in the source's order. No position, count, time or
-//! machine name. Changing one byte that this file writes is a change of [`crate::facts::MAP_FORMAT`].
+//! machine name. How much is told of what, [`detail`] decides. Changing one byte that this file writes is a change of [`crate::facts::MAP_FORMAT`].
 //!
 //! ```text
 //! # First sentence of the file's own documentation.
@@ -11,8 +11,17 @@
 //!   pub fn Shard::open(path: &Path) -> Result<Shard>  # Maps the file and checks its header.
 //! ```
 
+mod detail;
+mod line;
+
+pub(crate) use line::parse_line;
+
+use std::borrow::Cow;
+
 use crate::facts::{BlobId, FileFacts, Import, Symbol, SymbolKind, Visibility};
-use crate::text::{Point, escaped};
+use crate::text::{Point, RepoPath, escaped};
+use detail::{Detail, Surroundings};
+use line::is_plain_name;
 
 /// What the cache keeps of a record: the first bytes of the id that git gives to it; 0 for none.
 pub(crate) fn record_id_of(id: &BlobId) -> u64 {
@@ -24,46 +33,127 @@ pub(crate) fn record_id_of(id: &BlobId) -> u64 {
 }
 
 /// The record of a file, empty where there is nothing to keep.
-pub(crate) fn record_of(facts: &FileFacts) -> String {
+pub(crate) fn record_of(facts: &FileFacts, path: &RepoPath) -> String {
+    let of_tests = path.is_of_tests();
     let mut record = String::with_capacity(64 * facts.fact_count());
-    if !facts.doc.is_empty() {
+    if !facts.doc.is_empty() && !of_tests {
         push_line(&mut record, |line| {
             line.push_str("# ");
             line.push_str(&facts.doc);
         });
     }
-    let mut imports = imports_outside(facts).peekable();
-    // Depth of each symbol on the page, and whether it stands within a function, where nobody
-    // outside can name it: such helpers change often and are found by the local cache.
-    let mut placed: Vec<(usize, bool)> = Vec::with_capacity(facts.symbols.len());
+    // Those of tests are the frameworks' and what is tested, which their names tell.
+    let mut imports = imports_outside(facts).filter(|_| !of_tests).peekable();
+    let mut placed: Vec<Placed<'_>> = Vec::with_capacity(facts.symbols.len());
     for symbol in &facts.symbols {
         while let Some(import) = imports.next_if(|import| import.range.start < symbol.range.start) {
             push_indented_import(&mut record, import, facts, &placed);
         }
         let parent = symbol.parent.and_then(|parent| {
-            let kind = facts.symbols.get(parent as usize)?.kind;
-            Some((kind, *placed.get(parent as usize)?))
+            let symbol = facts.symbols.get(parent as usize)?;
+            Some((symbol, placed.get(parent as usize)?))
         });
-        let (depth, is_local) = parent.map_or((0, false), |(kind, (depth, is_local))| {
-            let holds_statements = kind.is_callable() && !kind.is_titled();
-            (depth + 1, is_local || holds_statements)
-        });
-        placed.push((depth, is_local));
-        if is_local && !symbol.is_test && !symbol.kind.is_titled() {
-            continue;
+        let place = Placed::below(parent, symbol, of_tests);
+        if let Some(detail) = place.detail {
+            push_line(&mut record, |line| {
+                line.extend(std::iter::repeat_n("  ", place.depth));
+                push_told(line, symbol, detail, &place);
+            });
         }
-        push_line(&mut record, |line| {
-            line.extend(std::iter::repeat_n("  ", depth));
-            push_symbol(line, symbol, symbol.kind.map_word());
-        });
+        placed.push(place);
     }
     for import in imports {
         push_indented_import(&mut record, import, facts, &placed);
     }
-    if facts.truncated {
+    if facts.truncated && !record.is_empty() {
         record.push_str("…\n");
     }
     record
+}
+
+/// Where a symbol stands on the page.
+struct Placed<'a> {
+    depth: usize,
+    /// The namespace around it, as its own line has told it.
+    namespace: &'a str,
+    /// Whether it stands within a function, where nobody outside can name it: such helpers change
+    /// often and are found by the local cache.
+    is_local: bool,
+    /// Whether it is of tests, and so is what stands in it.
+    is_test: bool,
+    /// How much its line tells; nothing for what has none.
+    detail: Option<Detail>,
+}
+
+impl<'a> Placed<'a> {
+    fn below(parent: Option<(&'a Symbol, &Self)>, symbol: &Symbol, of_tests: bool) -> Self {
+        let kind = symbol.kind;
+        let (depth, is_local, around_tests, around_lines) =
+            parent.map_or((0, false, of_tests, true), |(outer, place)| {
+                let holds_statements = outer.kind.is_callable() && !outer.kind.is_titled();
+                (
+                    place.depth + 1,
+                    place.is_local || holds_statements,
+                    place.is_test,
+                    place.detail.is_some() || place.is_local || holds_statements,
+                )
+            });
+        let is_test = around_tests || detail::is_test(symbol);
+        let is_left_out = is_local && !symbol.is_test && !kind.is_titled() || !around_lines;
+        let surroundings = Surroundings {
+            outer: parent.map(|(outer, _)| outer),
+            of_tests,
+            is_test,
+        };
+        let namespace = parent.map_or("", |(outer, place)| match outer.kind {
+            SymbolKind::Namespace => outer.qualified.as_str(),
+            _ => place.namespace,
+        });
+        Self {
+            depth,
+            namespace,
+            is_local,
+            is_test,
+            detail: if is_left_out {
+                None
+            } else {
+                detail::of(symbol, &surroundings)
+            },
+        }
+    }
+}
+
+/// The line of a symbol as a record has it: shorter than [`symbol_line`].
+fn push_told(line: &mut String, symbol: &Symbol, detail: Detail, place: &Placed<'_>) {
+    let name = if detail == Detail::Bare {
+        symbol.name()
+    } else {
+        detail::name(symbol, place.namespace, place.depth > 0)
+    };
+    let told = detail == Detail::Full || detail == Detail::Undocumented;
+    if symbol.visibility == Visibility::Public && detail != Detail::Bare {
+        line.push_str("pub ");
+    }
+    if told && !symbol.modifiers.is_empty() {
+        line.push_str(&symbol.modifiers);
+        line.push(' ');
+    }
+    // A test that is a function needs no other word.
+    let is_test = symbol.is_test && symbol.kind.is_callable();
+    line.push_str(if is_test {
+        "test"
+    } else {
+        symbol.kind.map_word()
+    });
+    let signature = if told || symbol.kind.is_scope_only() {
+        detail::signature(symbol)
+    } else {
+        Cow::Borrowed("")
+    };
+    push_name(line, symbol, name, &signature);
+    if detail == Detail::Full && !detail::is_member(symbol.kind) {
+        push_doc(line, &detail::doc(symbol));
+    }
 }
 
 /// An import stands as deep as the declarations beside it: one of a nested module under that module.
@@ -71,7 +161,7 @@ fn push_indented_import(
     record: &mut String,
     import: &Import,
     facts: &FileFacts,
-    placed: &[(usize, bool)],
+    placed: &[Placed<'_>],
 ) {
     let mut around = placed.len().checked_sub(1);
     let depth = loop {
@@ -79,7 +169,10 @@ fn push_indented_import(
             break 0;
         };
         if symbol.range.contains(import.range.start) {
-            break placed[at].0 + 1;
+            if placed[at].is_test {
+                return;
+            }
+            break placed[at].depth + 1;
         }
         around = symbol.parent.map(|parent| parent as usize);
     };
@@ -147,22 +240,30 @@ fn push_symbol(line: &mut String, symbol: &Symbol, kind: &str) {
         line.push(' ');
     }
     line.push_str(kind);
-    if symbol.kind.is_scope_only() && !symbol.signature.is_empty() {
+    push_name(line, symbol, &symbol.qualified, &symbol.signature);
+    push_doc(line, &symbol.doc);
+}
+
+fn push_name(line: &mut String, symbol: &Symbol, name: &str, signature: &str) {
+    if symbol.kind.is_scope_only() && !signature.is_empty() {
         line.push(' ');
-        line.push_str(symbol.signature.trim_start());
-    } else {
-        if symbol.kind.is_titled() || !is_plain_name(&symbol.qualified) {
-            line.push(' ');
-            push_quoted(line, &symbol.qualified);
-        } else if !symbol.qualified.is_empty() {
-            line.push(' ');
-            line.push_str(&symbol.qualified);
-        }
-        line.push_str(&symbol.signature);
+        line.push_str(signature.trim_start());
+        return;
     }
-    if !symbol.doc.is_empty() {
+    if symbol.kind.is_titled() || !is_plain_name(name) {
+        line.push(' ');
+        push_quoted(line, name);
+    } else if !name.is_empty() {
+        line.push(' ');
+        line.push_str(name);
+    }
+    line.push_str(signature);
+}
+
+fn push_doc(line: &mut String, doc: &str) {
+    if !doc.is_empty() {
         line.push_str("  # ");
-        line.push_str(&symbol.doc);
+        line.push_str(doc);
     }
 }
 
@@ -183,18 +284,6 @@ fn push_import(line: &mut String, import: &Import) {
     }
 }
 
-/// Whether a name can stand without quotes, so that its end is clear.
-fn is_plain_name(name: &str) -> bool {
-    name.chars().all(|character| {
-        character.is_alphanumeric()
-            || matches!(
-                character,
-                '_' | '$' | '.' | ':' | '#' | '?' | '!' | '-' | '/' | '@' | '~' | '\\'
-            )
-    }) && !name.ends_with([':', '-'])
-        && !name.is_empty()
-}
-
 fn push_quoted(line: &mut String, text: &str) {
     line.push('"');
     for character in text.chars() {
@@ -207,83 +296,6 @@ fn push_quoted(line: &mut String, text: &str) {
         }
     }
     line.push('"');
-}
-
-/// A declaration's line of a record, read back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Line {
-    pub depth: usize,
-    pub visibility: Visibility,
-    pub is_test: bool,
-    pub kind: SymbolKind,
-    /// Name with its containers; empty for a scope that has only a signature.
-    pub qualified: String,
-    /// What stands between the name and the documentation.
-    pub signature: String,
-    pub doc: String,
-}
-
-/// Reads a line of a record; `None` for what is no declaration.
-pub(crate) fn parse_line(line: &str) -> Option<Line> {
-    let text = line.trim_start_matches(' ');
-    let depth = (line.len() - text.len()) / 2;
-    let (head, doc) = text.split_once("  # ").unwrap_or((text, ""));
-    let mut visibility = Visibility::Unstated;
-    let mut is_test = false;
-    let mut rest = head;
-    let kind = loop {
-        let (word, behind) = rest.split_once(' ').unwrap_or((rest, ""));
-        let next_is_title = behind.starts_with('"');
-        match word {
-            "pub" => visibility = Visibility::Public,
-            "test" if !next_is_title => is_test = true,
-            "use" | "#" | "" => return None,
-            _ => {
-                if let Some(kind) = SymbolKind::from_word(word) {
-                    rest = behind;
-                    break kind;
-                }
-            }
-        }
-        rest = behind;
-    };
-    let (qualified, signature) = if kind.is_scope_only() {
-        (String::new(), rest)
-    } else if let Some(quoted) = rest.strip_prefix('"') {
-        unquoted(quoted)?
-    } else {
-        let end = rest
-            .char_indices()
-            .find(|&(at, character)| {
-                !is_plain_name(character.encode_utf8(&mut [0; 4]))
-                    && !matches!(character, ':' | '-')
-                    || rest[at..].starts_with(": ")
-            })
-            .map_or(rest.len(), |(at, _)| at);
-        (rest[..end].to_owned(), &rest[end..])
-    };
-    Some(Line {
-        depth,
-        visibility,
-        is_test,
-        kind,
-        qualified,
-        signature: signature.to_owned(),
-        doc: doc.to_owned(),
-    })
-}
-
-fn unquoted(text: &str) -> Option<(String, &str)> {
-    let mut name = String::new();
-    let mut characters = text.char_indices();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '"' => return Some((name, &text[at + 1..])),
-            '\\' => name.push(characters.next()?.1),
-            _ => name.push(character),
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -340,8 +352,14 @@ mod tests {
         async_test.visibility = Visibility::Public;
         let line = symbol_line(&async_test);
         assert_eq!(line, "pub test async fn works()");
-        let read = parse_line(&line).expect("a line");
-        assert!(read.is_test && read.kind == SymbolKind::Function && read.qualified == "works");
+        for (line, name) in [
+            ("test works", "works"),
+            ("  test \"adds\"", "adds"),
+            ("test fn", "fn"),
+        ] {
+            let read = parse_line(line).expect("a line");
+            assert!(read.is_test && read.qualified == name, "{line}");
+        }
         assert_eq!(parse_line("use a::b"), None);
         assert_eq!(parse_line("# Words about the file."), None);
     }

@@ -42,6 +42,15 @@ impl RepoPath {
                 .is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
     }
 
+    /// Whether it is, by convention, of tests, benchmarks, examples or their data: a folder or a file named so.
+    ///
+    /// Records of such files hold less, so what this says is part of the map's format.
+    pub fn is_of_tests(&self) -> bool {
+        let mut parts = self.0.rsplit(|&byte| byte == b'/');
+        let name = parts.next().unwrap_or_default();
+        is_test_file(name) || parts.any(is_test_folder)
+    }
+
     /// Whether the path names one place below the top and cannot lead out of it.
     ///
     /// False for empty, absolute, with a part that is empty, `.`, `..` or (in any case) `.git`, with
@@ -54,6 +63,62 @@ impl RepoPath {
                 !matches!(part, b"" | b"." | b"..") && !part.eq_ignore_ascii_case(b".git")
             })
     }
+}
+
+/// Names of folders that hold what nothing else builds on.
+const TEST_FOLDERS: &[&str] = &[
+    "test",
+    "tests",
+    "__tests__",
+    "spec",
+    "specs",
+    "testdata",
+    "testsuite",
+    "fixture",
+    "fixtures",
+    "mock",
+    "mocks",
+    "__mocks__",
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+];
+
+fn is_test_folder(name: &[u8]) -> bool {
+    TEST_FOLDERS
+        .iter()
+        .any(|folder| name.eq_ignore_ascii_case(folder.as_bytes()))
+        || ends_as_test(name)
+}
+
+/// `commonTest`, `StoreTests.cs`, `Store.Tests`.
+fn ends_as_test(name: &[u8]) -> bool {
+    name.ends_with(b"Test") || name.ends_with(b"Tests")
+}
+
+fn is_test_file(name: &[u8]) -> bool {
+    let stem = &name[..memchr::memrchr(b'.', name).unwrap_or(name.len())];
+    let starts = [&b"test_"[..], b"test-"];
+    let ends = [
+        &b"_test"[..],
+        b"_tests",
+        b"_spec",
+        b"-test",
+        b"-tests",
+        b"-spec",
+        b".test",
+        b".tests",
+        b".spec",
+    ];
+    matches!(stem, b"test" | b"tests" | b"conftest")
+        || starts.iter().any(|start| stem.starts_with(start))
+        || ends.iter().any(|end| stem.ends_with(end))
+        || ends_as_test(stem)
 }
 
 impl fmt::Display for RepoPath {
@@ -106,6 +171,34 @@ mod tests {
         }
         for good in ["a", "a/b.rs", "a/..b", "ünï/x", ".github/x", "a\nb"] {
             assert!(RepoPath::from(good).is_safe(), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn tests_are_told_by_their_names() {
+        for path in [
+            "tests/it/a.rs",
+            "a/b_test.go",
+            "x.spec.ts",
+            "a/test_b.py",
+            "lib/Tests/a.swift",
+            "okio/src/commonTest/kotlin/a.kt",
+            "src/a/StoreTests.cs",
+            "examples/a.toml",
+            "src/store/tests.rs",
+            "benches/a",
+        ] {
+            assert!(RepoPath::from(path).is_of_tests(), "{path}");
+        }
+        for path in [
+            "src/attest/latest.rs",
+            "lib/testing/a.py",
+            "tokio-test/src/lib.rs",
+            "a.test/b.rs",
+            "src/Testing.java",
+            "",
+        ] {
+            assert!(!RepoPath::from(path).is_of_tests(), "{path}");
         }
     }
 
