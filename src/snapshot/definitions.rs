@@ -39,6 +39,9 @@ pub enum NameMatch {
 /// Missing files up to this number are parsed on the spot instead of looked up in the map.
 const PARSED_COUNT_MAX: usize = 64;
 
+/// So many files that hold a name are all parsed; of more, those whose records declare it.
+const NAMED_COUNT_MAX: usize = 100;
+
 /// Files that the map chooses are parsed up to this number for one answer.
 const MAP_CANDIDATE_COUNT_MAX: usize = 2_000;
 
@@ -208,13 +211,7 @@ impl<'a> Search<'a> {
         };
         if let Some(map) = map {
             fresh.facts_from = FactsFrom::Map;
-            let named = self.named_in_map(&map, files, &unknown, names)?;
-            // What stands within functions is not in the map: then the sources themselves are searched.
-            unknown = if named.is_empty() && names.how() == Match::Exact {
-                self.named_in_source(files, &unknown)?
-            } else {
-                named
-            };
+            unknown = self.named(&map, files, unknown, names)?;
         } else if unknown.len() > PARSED_COUNT_MAX {
             // No map to ask: the whole tree is indexed once, see `filled_cache`.
             return Ok(fresh);
@@ -245,6 +242,39 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Of these files, those that may declare a name that fits.
+    ///
+    /// The map leaves out what no other file can use. So the sources are searched first: where few
+    /// hold the name, they are all read. Where many do, the map says which of them matter; and where
+    /// a source may write the name in another way (a title, an operator).
+    fn named(
+        &self,
+        map: &MapReader,
+        files: &[Chosen<'_>],
+        unknown: Vec<usize>,
+        names: &NameQuery,
+    ) -> Result<Vec<usize>, Error> {
+        let is_word = self
+            .last
+            .chars()
+            .all(|character| character.is_alphanumeric() || matches!(character, '_' | '$'));
+        let is_literal = matches!(names.how(), Match::Exact | Match::Prefix);
+        if !is_literal {
+            return self.named_in_map(map, files, &unknown, names);
+        }
+        let held = self.named_in_source(files, &unknown)?;
+        if is_word && held.len() <= NAMED_COUNT_MAX {
+            return Ok(held);
+        }
+        let searched = if is_word { &held } else { &unknown };
+        let mut named = self.named_in_map(map, files, searched, names)?;
+        if named.is_empty() {
+            named = held;
+        }
+        named.truncate(MAP_CANDIDATE_COUNT_MAX);
+        Ok(named)
+    }
+
     /// Of these files, those whose bytes hold the name that is looked for.
     fn named_in_source(
         &self,
@@ -256,12 +286,13 @@ impl<'a> Search<'a> {
         let reader = || self.snapshot.repository.reader();
         let found = index::in_parallel(unknown, reader, |&at, reader| {
             let bytes = index::bytes_of(files[at].entry, reader, bytes_max).ok();
-            let holds = bytes.is_some_and(|bytes| finder.find(&bytes).is_some());
+            let holds = bytes.is_some_and(|bytes| {
+                // UTF-16 holds the name in other bytes; such files are few, and are read.
+                is_utf16(&bytes) || finder.find(&bytes).is_some()
+            });
             Ok::<_, Error>(holds.then_some(at))
         })?;
-        let mut found: Vec<usize> = found.into_iter().flatten().collect();
-        found.truncate(MAP_CANDIDATE_COUNT_MAX);
-        Ok(found)
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// The map on disk, if there is one and the question is about the working tree.
@@ -411,42 +442,19 @@ impl<'a> Search<'a> {
 }
 
 fn hit(files: &[Chosen<'_>], file: usize, symbol: u32, rank: u32) -> Hit {
-    let path = files[file].entry.path.as_bytes();
+    let path = &files[file].entry.path;
     Hit {
         rank,
-        is_aside: is_aside(path),
-        path_length: path.len(),
+        is_aside: path.is_of_tests(),
+        path_length: path.as_bytes().len(),
         file,
         symbol,
     }
 }
 
-/// Whether a path is, by convention, of tests, fixtures, examples or the like.
-fn is_aside(path: &[u8]) -> bool {
-    path.split(|&byte| byte == b'/').any(|part| {
-        [
-            &b"test"[..],
-            b"spec",
-            b"example",
-            b"fixture",
-            b"bench",
-            b"__tests__",
-            b"mock",
-            b"sample",
-        ]
-        .iter()
-        .any(|word| part.len() >= word.len() && part[..word.len()].eq_ignore_ascii_case(word))
-            || [
-                &b"_test"[..],
-                b"_tests",
-                b"-test",
-                b"-tests",
-                b".test",
-                b".spec",
-            ]
-            .iter()
-            .any(|word| memchr::memmem::find(part, word).is_some())
-    })
+/// Whether the bytes start with a mark of UTF-16.
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
 }
 
 fn definition(
@@ -516,11 +524,5 @@ mod tests {
         assert_eq!(split_name("Foo#bar?"), ("Foo", "bar?"));
         assert_eq!(split_name("adds 1.5 to it"), ("", "adds 1.5 to it"));
         assert_eq!(split_name(".gitignore"), ("", ".gitignore"));
-    }
-
-    #[test]
-    fn tests_stand_aside() {
-        assert!(is_aside(b"tests/it/a.rs") && is_aside(b"a/b_test.go") && is_aside(b"x.spec.ts"));
-        assert!(!is_aside(b"src/attest/latest.rs"));
     }
 }

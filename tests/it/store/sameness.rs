@@ -131,3 +131,41 @@ fn line_ends_of_one_machine_are_not_in_the_map() {
     let answers = trees.map(|arguments| place(&clone.ok(arguments)));
     assert_eq!(answers[0], answers[1]);
 }
+
+/// What records leave out is found in a fresh clone as well, also where the map declares the name elsewhere.
+#[test]
+fn a_map_without_a_cache_hides_no_declaration() {
+    let world = World::new();
+    for number in 0..110 {
+        let source = format!(
+            "struct Part{number} {{ everywhere: u8 }}\nfn use_{number}(everywhere: u8) {{}}\n"
+        );
+        world.write(&format!("src/part_{number}.rs"), &source);
+    }
+    world.write("src/lib.rs", "pub fn everywhere() {}\npub fn rare() {}\n");
+    world.write(
+        "src/hidden.rs",
+        "struct Hidden { rare: u8 }\nconst LIMIT: u8 = 1;\nfn f() { fn nested() {} }\n",
+    );
+    world.write("tests/data.toml", "[only_here]\nkey = 1\n");
+    world.write("NOTES.md", "# Of `rare` things\n");
+    world.ok(&["init", "--quiet"]);
+    world.commit_with_map();
+    let places = |name: &str| -> Vec<String> {
+        let answer = world.ok(&["def", name, "--exact", "--limit=0", "--format=json"]);
+        let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+        let items = answer["items"].as_array().expect("a list");
+        let path = |item: &serde_json::Value| item["path"].as_str().expect("a path").to_owned();
+        items.iter().map(path).collect()
+    };
+    let names = ["rare", "LIMIT", "nested", "only_here", "Of rare things"];
+    let cached: Vec<_> = names.iter().map(|name| places(name)).collect();
+    let counts: Vec<_> = cached.iter().map(Vec::len).collect();
+    assert_eq!(counts, [2, 1, 1, 1, 1]);
+    world.ok(&["cache", "clear", "--quiet"]);
+    for (name, cached) in names.iter().zip(&cached) {
+        assert_eq!(&places(name), cached, "{name}");
+    }
+    // So many files hold this name that the map says which of them are read.
+    assert_eq!(places("everywhere"), ["src/lib.rs"]);
+}
