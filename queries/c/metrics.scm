@@ -12,4 +12,4 @@
 (case_statement value: (_)) @metric.branch
 (conditional_expression) @metric.nesting @metric.branch
 (goto_statement) @metric.jump
-(binary_expression operator: ["&&" "||"]) @metric.boolean
+(binary_expression ["&&" "||"]) @metric.boolean

@@ -22,6 +22,6 @@
 (when_clause) @metric.branch
 (conditional_expression) @metric.nesting @metric.branch
 (goto_statement) @metric.jump
-(binary_expression operator: ["&&" "||" "??"]) @metric.boolean
+(binary_expression ["&&" "||" "??"]) @metric.boolean
 (lambda_expression) @metric.lambda
 (anonymous_method_expression) @metric.lambda

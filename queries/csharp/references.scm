@@ -1,9 +1,9 @@
 ; Uses of names of C#. The captures are explained in ../README.md.
 
 ; `nameof` is an operator that reads as a call.
-(invocation_expression function: (identifier) @reference.name (#eq? @reference.name "nameof"))
+(invocation_expression (identifier) @reference.name (#eq? @reference.name "nameof"))
 (invocation_expression
-  function: [
+  [
     (identifier) @reference.call
     (generic_name (identifier) @reference.call)
     (member_access_expression name: [(identifier) @reference.call (generic_name (identifier) @reference.call)])

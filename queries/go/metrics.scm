@@ -12,5 +12,5 @@
 (break_statement (label_name)) @metric.jump
 (continue_statement (label_name)) @metric.jump
 (goto_statement) @metric.jump
-(binary_expression operator: ["&&" "||"]) @metric.boolean
+(binary_expression ["&&" "||"]) @metric.boolean
 (func_literal) @metric.lambda

@@ -17,5 +17,5 @@
 (ternary_expression) @metric.nesting @metric.branch
 (break_statement (identifier)) @metric.jump
 (continue_statement (identifier)) @metric.jump
-(binary_expression operator: ["&&" "||"]) @metric.boolean
+(binary_expression ["&&" "||"]) @metric.boolean
 (lambda_expression) @metric.lambda

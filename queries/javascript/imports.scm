@@ -18,29 +18,29 @@
 (variable_declarator
   name: (object_pattern)
   value: (call_expression
-    function: (identifier) @_require
-    arguments: (arguments . (string) @import.path .))
+    (identifier) @_require
+    (arguments . (string) @import.path .))
   (#eq? @_require "require")) @import
 (variable_declarator
   name: (object_pattern
     [(shorthand_property_identifier_pattern) @import.name
      (object_assignment_pattern left: (shorthand_property_identifier_pattern) @import.name)])
-  value: (call_expression function: (identifier) @_require)
+  value: (call_expression (identifier) @_require)
   (#eq? @_require "require"))
 (variable_declarator
   name: (object_pattern
     (pair_pattern key: (property_identifier) @import.name value: (identifier) @import.alias))
-  value: (call_expression function: (identifier) @_require)
+  value: (call_expression (identifier) @_require)
   (#eq? @_require "require"))
 (variable_declarator
   name: (identifier) @import.alias
   value: (call_expression
-    function: (identifier) @_require
-    arguments: (arguments . (string) @import.path .)) @import
+    (identifier) @_require
+    (arguments . (string) @import.path .)) @import
   (#eq? @_require "require"))
 
 ; require("m") anywhere else, import("m")
 (call_expression
-  function: [(identifier) (import)] @_require
-  arguments: (arguments . (string) @import.path)
+  [(identifier) (import)] @_require
+  (arguments . (string) @import.path)
   (#any-of? @_require "require" "import")) @import

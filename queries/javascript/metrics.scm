@@ -16,7 +16,7 @@
 (ternary_expression) @metric.nesting @metric.branch
 (break_statement label: (_)) @metric.jump
 (continue_statement label: (_)) @metric.jump
-(binary_expression operator: ["&&" "||" "??"]) @metric.boolean
+(binary_expression ["&&" "||" "??"]) @metric.boolean
 (arrow_function) @metric.lambda
 (function_expression) @metric.lambda
 (generator_function) @metric.lambda

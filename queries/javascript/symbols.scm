@@ -144,7 +144,7 @@
 ; Names that an assignment gives: CommonJS exports, prototypes, members of a constructor function
 
 (assignment_expression
-  left: (member_expression object: (identifier) @_exports property: (property_identifier) @name)
+  left: (member_expression (identifier) @_exports (property_identifier) @name)
   right: [
     (arrow_function "async"? @modifier [parameters: (_) parameter: (_)] @signature body: (_) @body)
     (function_expression "async"? @modifier parameters: (_) @signature body: (_) @body)
@@ -155,8 +155,8 @@
 
 (assignment_expression
   left: (member_expression
-    object: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
-    property: (property_identifier) @name)
+    (member_expression (identifier) @_module (property_identifier) @_exports)
+    (property_identifier) @name)
   right: [
     (arrow_function "async"? @modifier [parameters: (_) parameter: (_)] @signature body: (_) @body)
     (function_expression "async"? @modifier parameters: (_) @signature body: (_) @body)
@@ -166,7 +166,7 @@
   (#set! visibility "public")) @symbol.function
 
 (assignment_expression
-  left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
+  left: (member_expression (identifier) @_module (property_identifier) @_exports)
   right: [
     (arrow_function "async"? @modifier [parameters: (_) parameter: (_)] @signature body: (_) @body)
     (function_expression name: (_) @name "async"? @modifier parameters: (_) @signature body: (_) @body)
@@ -179,8 +179,8 @@
 
 (assignment_expression
   left: (member_expression
-    object: (member_expression object: (identifier) @container property: (property_identifier) @_prototype)
-    property: (property_identifier) @name)
+    (member_expression (identifier) @container (property_identifier) @_prototype)
+    (property_identifier) @name)
   right: [
     (arrow_function "async"? @modifier [parameters: (_) parameter: (_)] @signature body: (_) @body)
     (function_expression "async"? @modifier parameters: (_) @signature body: (_) @body)
@@ -189,7 +189,7 @@
   (#eq? @_prototype "prototype")) @symbol.method
 
 (assignment_expression
-  left: (member_expression object: (this) property: (property_identifier) @name)
+  left: (member_expression (this) (property_identifier) @name)
   right: [
     (arrow_function "async"? @modifier [parameters: (_) parameter: (_)] @signature body: (_) @body)
     (function_expression "async"? @modifier parameters: (_) @signature body: (_) @body)
@@ -198,7 +198,7 @@
 (program
   (expression_statement
     (assignment_expression
-      left: (member_expression object: (identifier) @container property: (property_identifier) @name)
+      left: (member_expression (identifier) @container (property_identifier) @name)
       right: [
         (arrow_function "async"? @modifier [parameters: (_) parameter: (_)] @signature body: (_) @body)
         (function_expression "async"? @modifier parameters: (_) @signature body: (_) @body)
@@ -209,7 +209,7 @@
 (program
   (expression_statement
     (assignment_expression
-      left: (member_expression object: (identifier) @_exports property: (property_identifier) @name)
+      left: (member_expression (identifier) @_exports (property_identifier) @name)
       right: (_) @value
       (#eq? @_exports "exports")
       (#not-match? @value "^(void 0|exports\\.)")
@@ -279,67 +279,67 @@
 ; Tests: jest, mocha, jasmine, vitest, node:test, ava, QUnit, Playwright, Deno
 
 (call_expression
-  function: (identifier) @_function
-  arguments: (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
+  (identifier) @_function
+  (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
   (#any-of? @_function "it" "test" "specify" "xit" "fit" "xtest" "bench")) @symbol.test
 
 (call_expression
-  function: (member_expression object: (identifier) @_function property: (property_identifier) @_variant)
-  arguments: (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
+  (member_expression (identifier) @_function (property_identifier) @_variant)
+  (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
   (#any-of? @_function "it" "test" "specify" "bench")
   (#any-of? @_variant
     "only" "skip" "concurrent" "sequential" "fails" "failing" "fixme" "slow" "serial" "todo" "ignore")) @symbol.test
 
 (call_expression
-  function: (member_expression object: (identifier) @_function property: (property_identifier) @_variant)
-  arguments: (arguments . [(string) (template_string)] @name .)
+  (member_expression (identifier) @_function (property_identifier) @_variant)
+  (arguments . [(string) (template_string)] @name .)
   (#any-of? @_function "it" "test")
   (#eq? @_variant "todo")) @symbol.test
 
 ; it.each(table)("name", f), test.each`table`("name", f), test.skipIf(condition)("name", f)
 (call_expression
-  function: (call_expression
-    function: [
-      (member_expression object: (identifier) @_function property: (property_identifier) @_variant)
-      (member_expression object: (member_expression object: (identifier) @_function) property: (property_identifier) @_variant)])
-  arguments: (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
+  (call_expression
+    [
+      (member_expression (identifier) @_function (property_identifier) @_variant)
+      (member_expression (member_expression (identifier) @_function) (property_identifier) @_variant)])
+  (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
   (#any-of? @_function "it" "test" "xit" "xtest")
   (#any-of? @_variant "each" "for" "runIf" "skipIf")) @symbol.test
 
 ; Deno.test("name", f), Deno.test({ name: "name", fn() {} }), Deno.test(function name() {}), t.step("name", f)
 (call_expression
-  function: (member_expression object: (identifier) @_object property: (property_identifier) @_method)
-  arguments: (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
+  (member_expression (identifier) @_object (property_identifier) @_method)
+  (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
   (#any-of? @_object "Deno" "QUnit" "t")
   (#any-of? @_method "test" "step" "bench")) @symbol.test
 
 (call_expression
-  function: (member_expression object: (identifier) @_object property: (property_identifier) @_method)
-  arguments: (arguments . (object (pair key: (property_identifier) @_key value: [(string) (template_string)] @name)) @body)
+  (member_expression (identifier) @_object (property_identifier) @_method)
+  (arguments . (object (pair key: (property_identifier) @_key value: [(string) (template_string)] @name)) @body)
   (#eq? @_object "Deno")
   (#any-of? @_method "test" "bench")
   (#eq? @_key "name")) @symbol.test
 
 (call_expression
-  function: (member_expression object: (identifier) @_object property: (property_identifier) @_method)
-  arguments: (arguments [(function_expression name: (identifier) @name parameters: (_) @body)])
+  (member_expression (identifier) @_object (property_identifier) @_method)
+  (arguments [(function_expression name: (identifier) @name parameters: (_) @body)])
   (#any-of? @_object "Deno" "t")
   (#any-of? @_method "test" "step" "bench")) @symbol.test
 
 (call_expression
-  function: (identifier) @_function
-  arguments: (arguments . [(string) (template_string) (identifier) (member_expression)] @name [(arrow_function) (function_expression)] @body)
+  (identifier) @_function
+  (arguments . [(string) (template_string) (identifier) (member_expression)] @name [(arrow_function) (function_expression)] @body)
   (#any-of? @_function "describe" "context" "suite" "xdescribe" "fdescribe")) @symbol.suite
 
 (call_expression
-  function: (member_expression object: (identifier) @_function property: (property_identifier) @_variant)
-  arguments: (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
+  (member_expression (identifier) @_function (property_identifier) @_variant)
+  (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
   (#any-of? @_function "describe" "context" "suite" "test" "QUnit")
   (#any-of? @_variant "only" "skip" "concurrent" "sequential" "describe" "module" "serial" "parallel")) @symbol.suite
 
 (call_expression
-  function: (call_expression
-    function: (member_expression object: (identifier) @_function property: (property_identifier) @_variant))
-  arguments: (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
+  (call_expression
+    (member_expression (identifier) @_function (property_identifier) @_variant))
+  (arguments . [(string) (template_string)] @name [(arrow_function) (function_expression)] @body)
   (#any-of? @_function "describe" "suite" "xdescribe")
   (#any-of? @_variant "each" "for" "runIf" "skipIf")) @symbol.suite

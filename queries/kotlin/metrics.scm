@@ -8,5 +8,5 @@
   (binary_expression) (return_expression) (throw_expression) (when_expression) (unary_expression) (parenthesized_expression)
   (index_expression) (assignment) (this_expression) (try_expression) (infix_expression) (object_literal)] @metric.else)
 ((labeled_expression (label) @_word) @metric.jump (#match? @_word "^(break|continue)@"))
-(binary_expression operator: ["&&" "||"]) @metric.boolean
+(binary_expression ["&&" "||"]) @metric.boolean
 [(lambda_literal) (anonymous_function)] @metric.lambda

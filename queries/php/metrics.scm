@@ -10,5 +10,5 @@
 (goto_statement) @metric.jump
 (break_statement (integer)) @metric.jump
 (continue_statement (integer)) @metric.jump
-(binary_expression operator: ["&&" "||" "and" "or" "xor"]) @metric.boolean
+(binary_expression ["&&" "||" "and" "or" "xor"]) @metric.boolean
 [(anonymous_function) (arrow_function)] @metric.lambda

@@ -1,9 +1,9 @@
 ; Uses of names of PHP. The captures are explained in ../README.md.
 
-(function_call_expression function: (name) @reference.call)
-(function_call_expression function: (qualified_name (name) @reference.call))
-(function_call_expression function: (relative_name (name) @reference.call))
-(function_call_expression function: (variable_name (name) @reference.call))
+(function_call_expression (name) @reference.call)
+(function_call_expression (qualified_name (name) @reference.call))
+(function_call_expression (relative_name (name) @reference.call))
+(function_call_expression (variable_name (name) @reference.call))
 (member_call_expression name: (name) @reference.call)
 (nullsafe_member_call_expression name: (name) @reference.call)
 (scoped_call_expression name: (name) @reference.call)

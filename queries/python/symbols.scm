@@ -36,7 +36,7 @@
 ; Functions and methods; the decorators that change what a function is come first.
 
 (decorated_definition
-  (decorator [(identifier) @_decorator (attribute attribute: (identifier) @_decorator)])
+  (decorator [(identifier) @_decorator (attribute (identifier) @_decorator .)])
   definition: (function_definition
     "async"? @modifier
     name: (identifier) @name
@@ -44,7 +44,7 @@
   (#match? @_decorator "property$|^(setter|getter|deleter)$"))
 
 (decorated_definition
-  (decorator [(identifier) @modifier (attribute attribute: (identifier) @modifier)])
+  (decorator [(identifier) @modifier (attribute (identifier) @modifier .)])
   definition: (function_definition
     name: (identifier) @name
     body: (block . (expression_statement . (string) @doc .)?) @body) @symbol.function
@@ -73,7 +73,7 @@
 (expression_statement
   (assignment
     left: (identifier) @name
-    type: (type [(identifier) @_type (attribute attribute: (identifier) @_type)])
+    type: (type [(identifier) @_type (attribute (identifier) @_type .)])
     right: (_) @value) @symbol.type
   (#eq? @_type "TypeAlias"))
 
@@ -81,14 +81,14 @@
   (expression_statement
     (assignment
       left: (identifier) @name
-      right: (call function: [(identifier) @_maker (attribute attribute: (identifier) @_maker)]) @value) @symbol.type)
+      right: (call [(identifier) @_maker (attribute (identifier) @_maker .)]) @value) @symbol.type)
   (#any-of? @_maker "TypeVar" "TypeVarTuple" "ParamSpec" "NewType" "TypeAliasType"))
 
 (module
   (expression_statement
     (assignment
       left: (identifier) @name
-      right: (call function: [(identifier) @_maker (attribute attribute: (identifier) @_maker)]) @value) @symbol.class)
+      right: (call [(identifier) @_maker (attribute (identifier) @_maker .)]) @value) @symbol.class)
   (#any-of? @_maker "namedtuple" "NamedTuple" "TypedDict"))
 
 ; What a name is bound to in a module
@@ -151,7 +151,7 @@
 ; What a name is bound to in a class; in an enumeration these are its members
 
 (class_definition
-  superclasses: (argument_list [(identifier) @_base (attribute attribute: (identifier) @_base)])
+  superclasses: (argument_list [(identifier) @_base (attribute (identifier) @_base .)])
   body: (block
     (expression_statement
       (assignment left: (identifier) @name !type right: (_) @value) @symbol.variant))

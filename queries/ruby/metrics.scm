@@ -9,5 +9,5 @@
 (elsif alternative: (else) @metric.else)
 (unless alternative: (else) @metric.else)
 [(redo) (retry)] @metric.jump
-(binary operator: ["&&" "||" "and" "or"]) @metric.boolean
+(binary ["&&" "||" "and" "or"]) @metric.boolean
 [(block) (do_block)] @metric.lambda

@@ -14,13 +14,13 @@
 ; `cfg_if! { if #[cfg(unix)] { … } else { … } }`: the items are one bracket deeper.
 (source_file
   (macro_invocation
-    macro: [(identifier) @_macro (scoped_identifier name: (identifier) @_macro)]
+    [(identifier) @_macro (scoped_identifier name: (identifier) @_macro)]
     (token_tree (token_tree . "{") @injection.content))
   (#eq? @_macro "cfg_if")
   (#set! injection.language "rust") (#set! injection.items "true"))
 (declaration_list
   (macro_invocation
-    macro: [(identifier) @_macro (scoped_identifier name: (identifier) @_macro)]
+    [(identifier) @_macro (scoped_identifier name: (identifier) @_macro)]
     (token_tree (token_tree . "{") @injection.content))
   (#eq? @_macro "cfg_if")
   (#set! injection.language "rust") (#set! injection.items "true"))

@@ -12,6 +12,6 @@
 (try_expression) @metric.branch
 (break_expression (label)) @metric.jump
 (continue_expression (label)) @metric.jump
-(binary_expression operator: ["&&" "||"]) @metric.boolean
+(binary_expression ["&&" "||"]) @metric.boolean
 (let_chain "&&") @metric.boolean
 (closure_expression) @metric.lambda

@@ -1,17 +1,17 @@
 ; Uses of names of Rust. The captures are explained in ../README.md.
 
-(call_expression function: [
+(call_expression [
   (identifier) @reference.call
-  (scoped_identifier name: (identifier) @reference.call)
-  (field_expression field: (field_identifier) @reference.call)
-  (generic_function function: [
+  (scoped_identifier (identifier) @reference.call .)
+  (field_expression (field_identifier) @reference.call)
+  (generic_function [
     (identifier) @reference.call
-    (scoped_identifier name: (identifier) @reference.call)
-    (field_expression field: (field_identifier) @reference.call)])])
+    (scoped_identifier (identifier) @reference.call .)
+    (field_expression (field_identifier) @reference.call)])])
 
-(macro_invocation macro: [
+(macro_invocation [
   (identifier) @reference.macro
-  (scoped_identifier name: (identifier) @reference.macro)])
+  (scoped_identifier (identifier) @reference.macro .)])
 
 ; An attribute's arguments are no calls.
 (attribute arguments: (token_tree (identifier) @reference.name))

@@ -2,6 +2,6 @@
 
 ; An element whose name is capitalized or has a dot makes a component; others are the page's own.
 (jsx_opening_element name: (identifier) @reference.call (#match? @reference.call "^[A-Z$_]"))
-(jsx_opening_element name: (member_expression property: (property_identifier) @reference.call))
+(jsx_opening_element name: (member_expression (property_identifier) @reference.call))
 (jsx_self_closing_element name: (identifier) @reference.call (#match? @reference.call "^[A-Z$_]"))
-(jsx_self_closing_element name: (member_expression property: (property_identifier) @reference.call))
+(jsx_self_closing_element name: (member_expression (property_identifier) @reference.call))

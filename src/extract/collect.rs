@@ -354,12 +354,15 @@ fn declared(
 }
 
 fn reference(node: Node<'_>, kind: ReferenceKind, rank: u32, skip_bytes: u32) -> RawReference {
+    let Span { start, end } = span(node);
+    let mut at = point(node.start_position());
+    at.column += skip_bytes.min(end - start);
     RawReference {
-        start: offset(node.start_byte()) + skip_bytes,
+        start: start + skip_bytes,
         rank,
-        end: offset(node.end_byte()),
+        end,
         kind,
-        at: without_start(piece(node), skip_bytes).range.start,
+        at,
     }
 }
 

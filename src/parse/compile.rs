@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use hashbrown::HashMap;
 
 use super::grammar::{ERROR_KIND, Grammar, nearest};
-use super::plan::{Element, Entry, Item, Kinds, Pattern, Row, Start, What, bit};
+use super::plan::{Element, Entry, FieldKinds, Item, Kinds, Pattern, Row, Start, What, bit};
 use super::predicate::{LazyRegex, NAMES, Predicate, Test};
 use super::program::Setting;
 use super::reader::{
@@ -589,6 +589,7 @@ fn row_of(elements: Vec<Element>, anchored_end: bool) -> Row {
         }
     }
     Row {
+        has_fields: FieldKinds::of_row(&elements) != FieldKinds::default(),
         elements,
         anchored_end,
         needs: needs.into(),

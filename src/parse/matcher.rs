@@ -6,24 +6,28 @@
 
 use std::cell::Cell;
 
-use tree_sitter::{Node, TreeCursor};
+use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::plan::{Element, Item, Row, What, bit};
-use super::program::Capture;
+use super::program::{Capture, Program};
 
 /// Tries for one pattern at one place; what was found until then counts.
 pub(super) const TRY_COUNT_MAX: u32 = 1 << 20;
 
-/// One child of a node that is looked at closely.
+/// How many children a node may have for each to be asked for by its number. That is by far the
+/// fastest way to a few, but passes over those before.
+const CHILD_COUNT_BY_NUMBER_MAX: u32 = 24;
+
+/// A node as one of the children of another.
 #[derive(Clone, Copy)]
 pub(super) struct Child<'tree> {
     pub node: Node<'tree>,
     pub kind: u16,
+    /// 0 where it has none, and where it was not looked for, see [`Matcher::with_fields`].
     pub field: u16,
     pub named: bool,
-    /// Where its own children stand, if `epoch` is the present one.
-    epoch: u32,
-    children: List,
+    /// One more than the place in `lists` of its own children, if they were collected.
+    list: u32,
 }
 
 /// A stretch of the children that were collected, and what kinds and fields are among them.
@@ -31,8 +35,13 @@ pub(super) struct Child<'tree> {
 pub(super) struct List {
     start: u32,
     pub len: u32,
+    /// Whose children these are.
+    parent: u32,
+    /// Its place in `lists`.
+    number: u32,
     kinds: u64,
-    fields: u64,
+    /// The fields of the children, once they were looked for.
+    fields: Option<u64>,
 }
 
 /// Where in a row of siblings the next element may stand.
@@ -73,12 +82,16 @@ enum Then<'a, 'p> {
     Along(Place<'p>, &'a Self),
 }
 
-/// Scratch of one walk.
+/// The children that one walk has collected, and scratch.
+///
+/// Children are kept as a stack: those of a node lie above the node itself, and are dropped with it
+/// and whatever was collected since.
 pub(super) struct Matcher<'p, 'tree> {
-    /// Whether each kind is a named one.
-    named: &'p [bool],
+    program: &'p Program,
     cursor: TreeCursor<'tree>,
     children: Vec<Child<'tree>>,
+    /// In the order of `children`.
+    lists: Vec<List>,
     captures: Vec<Capture<'tree>>,
     /// The ways that were found, their captures one after the other.
     pub(super) found: Vec<Capture<'tree>>,
@@ -86,38 +99,51 @@ pub(super) struct Matcher<'p, 'tree> {
     pub(super) ends: Vec<usize>,
     /// Starts of the rounds of runs being tried: captures so far, and the child.
     rounds: Vec<(usize, u32)>,
-    epoch: u32,
     try_count: u32,
 }
 
 impl<'p, 'tree> Matcher<'p, 'tree> {
-    pub(super) fn new(named: &'p [bool], cursor: TreeCursor<'tree>) -> Self {
-        Self {
-            named,
-            cursor,
+    /// Begins with the root of a tree, which is child 0.
+    pub(super) fn new(program: &'p Program, tree: &'tree Tree) -> Self {
+        let root = tree.root_node();
+        let mut matcher = Self {
+            program,
+            cursor: tree.walk(),
             children: Vec::new(),
+            lists: Vec::new(),
             captures: Vec::new(),
             found: Vec::new(),
             ends: Vec::new(),
             rounds: Vec::new(),
-            epoch: 0,
             try_count: 0,
-        }
-    }
-
-    /// Begins a new place; children of the place before that stood behind `keep` are forgotten.
-    pub(super) fn begin(&mut self, keep: usize) {
-        self.children.truncate(keep);
-        self.epoch = self.epoch.wrapping_add(1);
+        };
+        matcher.children.push(Child {
+            node: root,
+            kind: root.kind_id(),
+            field: 0,
+            named: true,
+            list: 0,
+        });
+        matcher
     }
 
     /// How many children are kept now.
-    pub(super) fn kept(&self) -> usize {
-        self.children.len()
+    pub(super) fn kept(&self) -> u32 {
+        number(self.children.len())
+    }
+
+    /// Drops all children but the first `kept`.
+    pub(super) fn drop_to(&mut self, kept: u32) {
+        self.children.truncate(kept as usize);
+        while self.lists.pop_if(|list| list.start >= kept).is_some() {}
     }
 
     pub(super) fn child(&self, list: List, at: u32) -> &Child<'tree> {
-        &self.children[(list.start + at) as usize]
+        &self.children[list.index(at) as usize]
+    }
+
+    pub(super) fn child_at(&self, index: u32) -> &Child<'tree> {
+        &self.children[index as usize]
     }
 
     /// Finds all ways a root fits a node, whose children are `list`; the root's own kind and field
@@ -189,79 +215,109 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
         self.captures.extend(captures);
     }
 
-    /// Collects the children of the node under a cursor, which stays where it was; their fields only
-    /// on demand, as those cost as much as all the rest.
-    fn collect(
-        named: &[bool],
-        children: &mut Vec<Child<'tree>>,
-        cursor: &mut TreeCursor<'tree>,
-        with_fields: bool,
-    ) -> List {
-        let start = children.len();
-        let (mut kinds, mut fields) = (0, 0);
-        if cursor.goto_first_child() {
-            loop {
-                let node = cursor.node();
-                let kind = node.kind_id();
-                let field = if with_fields {
-                    cursor.field_id().map_or(0, std::num::NonZero::get)
-                } else {
-                    0
-                };
-                kinds |= bit(kind);
-                fields |= bit(field);
-                children.push(Child {
-                    node,
-                    kind,
-                    field,
-                    named: named.get(usize::from(kind)).copied().unwrap_or(true),
-                    epoch: 0,
-                    children: List::default(),
-                });
-                if !cursor.goto_next_sibling() {
-                    break;
-                }
-            }
-            cursor.goto_parent();
+    /// The children of a child, collected once; their fields are left for [`Matcher::with_fields`].
+    pub(super) fn children_of(&mut self, index: u32) -> List {
+        let Child { node, list, .. } = self.children[index as usize];
+        // Its place may have been taken by the list of another since.
+        if let Some(list) = self.lists.get((list as usize).wrapping_sub(1))
+            && list.parent == index
+        {
+            return *list;
         }
-        let number = |count| u32::try_from(count).expect("a file has less than 4 GiB");
-        List {
-            start: number(start),
-            len: number(children.len() - start),
+        let count = node.child_count();
+        if count == 0 {
+            return List::default();
+        }
+        let start = self.kept();
+        let kinds = if count <= CHILD_COUNT_BY_NUMBER_MAX {
+            (0..count)
+                .filter_map(|at| node.child(at))
+                .fold(0, |kinds, child| kinds | self.push(child))
+        } else {
+            self.collect_in_turn(node, start.saturating_add(count))
+        };
+        let list = List {
+            start,
+            len: self.kept() - start,
+            parent: index,
+            number: number(self.lists.len()),
             kinds,
-            fields,
-        }
-    }
-
-    /// Collects the children of the node under the walk's own cursor.
-    pub(super) fn collect_at(&mut self, cursor: &mut TreeCursor<'tree>, with_fields: bool) -> List {
-        Self::collect(self.named, &mut self.children, cursor, with_fields)
-    }
-
-    /// Collects the children of any node.
-    pub(super) fn collect_of(&mut self, node: Node<'tree>) -> List {
-        self.cursor.reset(node);
-        Self::collect(self.named, &mut self.children, &mut self.cursor, true)
-    }
-
-    /// The children of a child.
-    fn children_of(&mut self, index: u32) -> List {
-        let child = self.children[index as usize];
-        if child.epoch == self.epoch {
-            return child.children;
-        }
-        let list = self.collect_of(child.node);
-        let child = &mut self.children[index as usize];
-        child.epoch = self.epoch;
-        child.children = list;
+            fields: None,
+        };
+        self.lists.push(list);
+        self.children[index as usize].list = number(self.lists.len());
         list
+    }
+
+    /// Collects children by a cursor, whose steps are dear but do not get dearer from child to child.
+    fn collect_in_turn(&mut self, node: Node<'tree>, end: u32) -> u64 {
+        let mut kinds = 0;
+        self.cursor.reset(node);
+        let mut is_there = self.cursor.goto_first_child();
+        while is_there {
+            kinds |= self.push(self.cursor.node());
+            // The step behind the last child is the dearest.
+            is_there = self.kept() < end && self.cursor.goto_next_sibling();
+        }
+        kinds
+    }
+
+    fn push(&mut self, node: Node<'tree>) -> u64 {
+        let kind = node.kind_id();
+        let named = self.program.named.get(usize::from(kind)).copied();
+        self.children.push(Child {
+            node,
+            kind,
+            field: 0,
+            named: named.unwrap_or(true),
+            list: 0,
+        });
+        bit(kind)
+    }
+
+    /// Finds out the fields of the children that patterns may ask for, up to the last such child.
+    pub(super) fn with_fields(&mut self, mut list: List) -> List {
+        if list.len == 0 || list.fields.is_some() {
+            return list;
+        }
+        let parent = self.children[list.parent as usize];
+        let wanted = self.program.fields_of(parent.kind);
+        let mut fields = 0;
+        let range = list.start as usize..(list.start + list.len) as usize;
+        let children = &mut self.children[range];
+        let is_wanted = |child: &Child<'_>| wanted.has(child.kind, child.named);
+        if let Some(last) = children.iter().rposition(is_wanted) {
+            self.cursor.reset(parent.node);
+            let mut is_there = self.cursor.goto_first_child();
+            for (at, child) in children[..=last].iter_mut().enumerate() {
+                if is_there && is_wanted(child) {
+                    child.field = self.cursor.field_id().map_or(0, std::num::NonZero::get);
+                    fields |= bit(child.field);
+                }
+                is_there = is_there && at < last && self.cursor.goto_next_sibling();
+            }
+        }
+        list.fields = Some(fields);
+        self.lists[list.number as usize] = list;
+        list
+    }
+
+    /// The list, if a glance at its kinds and fields does not rule out the row.
+    pub(super) fn at_a_glance(&mut self, row: &Row, mut list: List) -> Option<List> {
+        if !row.needs.iter().all(|need| need & list.kinds != 0) {
+            return None;
+        }
+        if row.has_fields {
+            list = self.with_fields(list);
+        }
+        (row.needs_fields & !list.fields.unwrap_or_default() == 0).then_some(list)
     }
 
     /// All ways a node's children fit; true when the search is to end.
     fn row(&mut self, row: &'p Row, list: List, then: &Then<'_, 'p>) -> bool {
-        if !row.fits_at_a_glance(list) {
+        let Some(list) = self.at_a_glance(row, list) else {
             return false;
-        }
+        };
         let place = Place {
             elements: &row.elements,
             anchored_end: row.anchored_end,
@@ -373,7 +429,7 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
             if self.is_over() {
                 return true;
             }
-            let index = place.list.start + at;
+            let index = place.list.index(at);
             for item in items {
                 if !self.accepts(item, index) {
                     continue;
@@ -501,7 +557,7 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
         let stop = Then::Stop(&end);
         match &element.what {
             What::Items(items) => {
-                let index = place.list.start + place.at;
+                let index = place.list.index(place.at);
                 items
                     .iter()
                     .any(|item| self.accepts(item, index) && self.item(item, index, &stop))
@@ -532,6 +588,17 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
     }
 }
 
+impl List {
+    /// Where a child stands among all that are kept.
+    pub(super) fn index(self, at: u32) -> u32 {
+        self.start + at
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("a file has less than 4 GiB")
+}
+
 impl Item {
     /// Whether a node of the right kind and field fits, its children aside.
     pub(super) fn fits(&self, node: Node<'_>) -> bool {
@@ -540,14 +607,6 @@ impl Item {
                 .lacks
                 .iter()
                 .all(|&field| node.child_by_field_id(field).is_none())
-    }
-}
-
-impl Row {
-    /// Whether the kinds and fields that must be there may be among the children.
-    pub(super) fn fits_at_a_glance(&self, list: List) -> bool {
-        self.needs_fields & !list.fields == 0
-            && self.needs.iter().all(|need| need & list.kinds != 0)
     }
 }
 

@@ -51,6 +51,15 @@ pub(super) enum Kinds {
     Any,
 }
 
+/// Which nodes' fields are asked for: to find a node's field costs more than to find the node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct FieldKinds {
+    /// See [`bit`].
+    kinds: u64,
+    /// All named ones.
+    named: bool,
+}
+
 /// What some of the children of one node must be, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
@@ -61,6 +70,8 @@ pub(super) struct Row {
     pub needs: Box<[u64]>,
     /// Fields (see [`bit`]) that must be present.
     pub needs_fields: u64,
+    /// Some element asks for a field.
+    pub has_fields: bool,
 }
 
 /// One or more siblings.
@@ -124,18 +135,73 @@ impl Kinds {
     }
 }
 
-impl Item {
-    /// Whether it asks for the fields of its children.
-    pub(super) fn asks_for_fields(&self) -> bool {
-        fn has_field(element: &Element) -> bool {
-            match &element.what {
-                What::Items(items) => items.iter().any(|item| item.field != 0),
-                What::Rows(rows) => rows.iter().flatten().any(has_field),
-            }
+impl FieldKinds {
+    /// Whether the field of such a node may be asked for.
+    pub(super) fn has(self, kind: u16, named: bool) -> bool {
+        self.kinds & bit(kind) != 0 || (self.named && named)
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            kinds: self.kinds | other.kinds,
+            named: self.named || other.named,
         }
-        self.children
-            .as_ref()
-            .is_some_and(|row| row.elements.iter().any(has_field))
+    }
+
+    /// Of the nodes that an item may be.
+    pub(super) fn of_item(item: &Item) -> Self {
+        match (&item.kinds, item.field) {
+            (_, 0) => Self::default(),
+            (Kinds::Any, _) => Self {
+                kinds: u64::MAX,
+                named: true,
+            },
+            (Kinds::Named, _) => Self {
+                kinds: 0,
+                named: true,
+            },
+            (Kinds::One(_) | Kinds::Of(_), _) => Self {
+                kinds: item
+                    .kinds
+                    .listed()
+                    .unwrap_or_default()
+                    .iter()
+                    .fold(0, |set, &kind| set | bit(kind)),
+                named: false,
+            },
+        }
+    }
+
+    /// Of the siblings that a row may be.
+    pub(super) fn of_row(row: &[Element]) -> Self {
+        let of_element = |element: &Element| match &element.what {
+            What::Items(items) => items
+                .iter()
+                .map(Self::of_item)
+                .fold(Self::default(), Self::and),
+            What::Rows(rows) => rows
+                .iter()
+                .map(|row| Self::of_row(row))
+                .fold(Self::default(), Self::and),
+        };
+        row.iter().map(of_element).fold(Self::default(), Self::and)
+    }
+
+    /// Of everything below the siblings that a row may be.
+    pub(super) fn below_row(row: &[Element]) -> Self {
+        let of_item = |item: &Item| {
+            item.children.as_ref().map_or(Self::default(), |row| {
+                Self::of_row(&row.elements).and(Self::below_row(&row.elements))
+            })
+        };
+        let of_element = |element: &Element| match &element.what {
+            What::Items(items) => items.iter().map(of_item).fold(Self::default(), Self::and),
+            What::Rows(rows) => rows
+                .iter()
+                .map(|row| Self::below_row(row))
+                .fold(Self::default(), Self::and),
+        };
+        row.iter().map(of_element).fold(Self::default(), Self::and)
     }
 }
 

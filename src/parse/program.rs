@@ -21,7 +21,7 @@ use tree_sitter::{Node, Tree};
 use crate::language::{LANGUAGES, Language};
 
 use super::compile::{Compiler, UnknownNames};
-use super::plan::{Element, Entry, Item, Pattern, Start};
+use super::plan::{Element, Entry, FieldKinds, Item, Pattern, Start};
 use super::predicate::Test;
 use super::walk::Walk;
 
@@ -33,11 +33,14 @@ pub(crate) struct Program {
     /// Rows of siblings at the root of patterns.
     pub(super) rows: Vec<Vec<Element>>,
     /// By kind: 0 for none, else one more than the place in `starts`. The last is for errors.
-    pub(super) start_by_kind: Vec<u16>,
-    pub(super) starts: Vec<Starts>,
+    start_by_kind: Vec<u16>,
+    starts: Vec<Starts>,
     /// Whether each kind is a named one.
     pub(super) named: Vec<bool>,
-    pub(super) has_rows: bool,
+    /// Of which nodes the fields are asked for below nodes that offer no way in.
+    fields: FieldKinds,
+    /// Patterns start with nodes of certain fields.
+    pub(super) starts_ask_fields: bool,
 }
 
 /// The ways into patterns that one kind of node offers.
@@ -46,8 +49,8 @@ pub(super) struct Starts {
     pub entries: Vec<u32>,
     /// The pattern and its capture where there is one entry, and that is through with the node itself.
     pub leaf: Option<(u32, u32)>,
-    /// Some entry asks for the fields of the node's children.
-    pub with_fields: bool,
+    /// Of which children the fields are asked for.
+    pub fields: FieldKinds,
 }
 
 /// A `#set!` of a pattern.
@@ -125,6 +128,21 @@ impl Program {
 
     fn finish(compiler: Compiler<'_>) -> Self {
         let named = compiler.named();
+        let roots = compiler
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.start {
+                Start::Root(item) => Some(FieldKinds::of_item(item)),
+                Start::Row { .. } => None,
+            });
+        let siblings = compiler.rows.iter().map(|row| FieldKinds::of_row(row));
+        let anywhere = roots
+            .chain(siblings)
+            .fold(FieldKinds::default(), FieldKinds::and);
+        let rows = compiler.rows.iter().map(Vec::as_slice);
+        let rows = rows.chain(compiler.entries.iter().filter_map(row_of));
+        let below = rows.map(FieldKinds::below_row);
+        let elsewhere = below.fold(anywhere, FieldKinds::and);
         let mut starts = Vec::new();
         let mut start_by_kind = vec![0; compiler.entries_by_kind.len()];
         for (slot, entries) in start_by_kind.iter_mut().zip(compiler.entries_by_kind) {
@@ -138,14 +156,15 @@ impl Program {
                 }
                 _ => None,
             };
-            let with_fields = entries.iter().any(|&entry| {
-                let start = &compiler.entries[entry as usize].start;
-                matches!(start, Start::Root(item) if item.asks_for_fields())
-            });
+            let fields = entries
+                .iter()
+                .filter_map(|&entry| row_of(&compiler.entries[entry as usize]))
+                .map(FieldKinds::of_row)
+                .fold(elsewhere, FieldKinds::and);
             starts.push(Starts {
                 entries,
                 leaf,
-                with_fields,
+                fields,
             });
             *slot = u16::try_from(starts.len()).expect("there are fewer kinds than that");
         }
@@ -153,12 +172,28 @@ impl Program {
             capture_names: compiler.capture_names,
             patterns: compiler.patterns,
             entries: compiler.entries,
-            has_rows: !compiler.rows.is_empty(),
             rows: compiler.rows,
             start_by_kind,
             starts,
             named,
+            fields: elsewhere,
+            starts_ask_fields: anywhere != FieldKinds::default(),
         }
+    }
+
+    /// The ways into patterns that a node of this kind offers.
+    pub(super) fn starts_of(&self, kind: u16) -> Option<&Starts> {
+        let last = self.start_by_kind.len() - 1;
+        match self.start_by_kind[usize::from(kind).min(last)] {
+            0 => None,
+            start => Some(&self.starts[usize::from(start - 1)]),
+        }
+    }
+
+    /// Of which children of such a node the fields are asked for.
+    pub(super) fn fields_of(&self, kind: u16) -> FieldKinds {
+        self.starts_of(kind)
+            .map_or(self.fields, |starts| starts.fields)
     }
 
     /// How many patterns there are.
@@ -199,6 +234,14 @@ impl Program {
         visit: &mut dyn FnMut(Match<'_, 'tree>),
     ) {
         Walk::new(self, tree, bytes, visit).run();
+    }
+}
+
+/// What an entry asks of the children of the node it starts with.
+fn row_of(entry: &Entry) -> Option<&[Element]> {
+    match &entry.start {
+        Start::Root(item) => Some(&item.children.as_ref()?.elements),
+        Start::Row { .. } => None,
     }
 }
 

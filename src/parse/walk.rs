@@ -1,35 +1,34 @@
 //! One walk over a tree that offers each node to the patterns that may start there.
 
-use tree_sitter::{Node, Tree, TreeCursor};
+use tree_sitter::{Node, Tree};
 
 use super::grammar::ERROR_KIND;
-use super::matcher::{List, Matcher};
+use super::matcher::{Child, List, Matcher};
 use super::plan::{Pattern, Start};
-use super::program::{Capture, Match, Program};
+use super::program::{Capture, Match, Program, Starts};
 
 pub(super) struct Walk<'p, 'tree, 'v> {
     program: &'p Program,
     bytes: &'p [u8],
     visit: &'v mut dyn FnMut(Match<'_, 'tree>),
-    cursor: TreeCursor<'tree>,
     matcher: Matcher<'p, 'tree>,
-    /// The nodes above, kept only where some pattern starts with a row of siblings.
-    above: Vec<Node<'tree>>,
-    /// Children of nodes above, collected for rows of siblings; the deepest last.
+    /// The nodes above the present one with their children, the deepest last.
     levels: Vec<Level>,
     /// Matches of rows of siblings that a later one may repeat in part.
     recent: Vec<Recent>,
 }
 
-/// Collected children of a node above.
+/// A node whose children are visited.
+#[derive(Clone, Copy)]
 struct Level {
+    /// Its id.
     parent: usize,
-    depth: usize,
+    is_error: bool,
     list: List,
-    /// Where the walk is among them.
+    /// The child that is next.
     at: u32,
-    /// How many collected children there were before.
-    kept: usize,
+    /// How many collected children there were before these.
+    kept: u32,
 }
 
 /// A match that is remembered until the walk leaves it.
@@ -51,9 +50,7 @@ impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
             program,
             bytes,
             visit,
-            cursor: tree.walk(),
-            matcher: Matcher::new(&program.named, tree.walk()),
-            above: Vec::new(),
+            matcher: Matcher::new(program, tree),
             levels: Vec::new(),
             recent: Vec::new(),
         }
@@ -61,36 +58,48 @@ impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
 
     /// Visits every node once, in order, without recursion.
     pub(super) fn run(mut self) {
-        let last = self.program.start_by_kind.len() - 1;
-        let has_rows = self.program.has_rows;
-        loop {
-            let node = self.cursor.node();
-            let kind = usize::from(node.kind_id()).min(last);
-            let start = self.program.start_by_kind[kind];
-            if start != 0 {
-                self.place(node, usize::from(start - 1));
-            }
-            if self.cursor.goto_first_child() {
-                if has_rows {
-                    self.above.push(node);
-                }
+        self.node(0, None);
+        while let Some(level) = self.levels.last_mut() {
+            if level.at == level.list.len {
+                self.matcher.drop_to(level.kept);
+                self.levels.pop();
                 continue;
             }
-            while !self.cursor.goto_next_sibling() {
-                if !self.cursor.goto_parent() {
-                    return;
-                }
-                if has_rows {
-                    self.above.pop();
-                }
-            }
+            let here = *level;
+            level.at += 1;
+            self.node(here.list.index(here.at), Some(here));
+        }
+    }
+
+    /// Visits one node; `level` is where it stands, or nothing for the root.
+    fn node(&mut self, index: u32, level: Option<Level>) {
+        let kept = self.matcher.kept();
+        let Child { node, kind, .. } = *self.matcher.child_at(index);
+        let starts = self.program.starts_of(kind);
+        let mut list = self.matcher.children_of(index);
+        if self.program.starts_ask_fields {
+            list = self.matcher.with_fields(list);
+        }
+        if let Some(starts) = starts {
+            self.place(index, starts, list, level);
+        }
+        if list.len > 0 {
+            self.levels.push(Level {
+                parent: node.id(),
+                is_error: kind == ERROR_KIND,
+                list,
+                at: 0,
+                kept,
+            });
+        } else if self.matcher.kept() > kept {
+            self.matcher.drop_to(kept);
         }
     }
 
     /// Offers a node to the patterns that start with its kind.
-    fn place(&mut self, node: Node<'tree>, start: usize) {
+    fn place(&mut self, index: u32, starts: &Starts, list: List, level: Option<Level>) {
         let program = self.program;
-        let starts = &program.starts[start];
+        let Child { node, field, .. } = *self.matcher.child_at(index);
         if let Some((pattern, name)) = starts.leaf {
             (self.visit)(Match {
                 pattern: pattern as usize,
@@ -98,107 +107,53 @@ impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
             });
             return;
         }
-        let level = self.levels.last();
-        let mut kept = level.map_or(0, |level| level.kept + level.list.len as usize);
-        self.matcher.begin(kept);
-        let mut list = None;
         for &entry in &starts.entries {
             let entry = &program.entries[entry as usize];
             let pattern = &program.patterns[entry.pattern as usize];
+            let mut row_parent = None;
             match &entry.start {
                 Start::Root(item) => {
-                    let field = || self.cursor.field_id().map_or(0, std::num::NonZero::get);
-                    if (item.field != 0 && item.field != field()) || !item.fits(node) {
+                    if (item.field != 0 && item.field != field) || !item.fits(node) {
                         continue;
                     }
-                    let children = match &item.children {
-                        None => List::default(),
-                        Some(row) => {
-                            let children = *list.get_or_insert_with(|| {
-                                self.matcher
-                                    .collect_at(&mut self.cursor, starts.with_fields)
-                            });
-                            if !row.fits_at_a_glance(children) {
-                                continue;
-                            }
-                            children
-                        }
-                    };
-                    self.matcher.root(item, node, children);
+                    self.matcher.root(item, node, list);
                 }
                 Start::Row { elements, at } => {
-                    let Some((siblings, place)) = self.level(node, &mut kept, &mut list) else {
+                    // Inside an error rows of siblings mean nothing.
+                    let Some(level) = level.filter(|level| !level.is_error) else {
                         continue;
                     };
+                    row_parent = Some(level.parent);
                     let elements = &program.rows[*elements as usize][*at..];
-                    if self.matcher.is_inside_run(&elements[0], siblings, place) {
+                    if self
+                        .matcher
+                        .is_inside_run(&elements[0], level.list, level.at)
+                    {
                         continue;
                     }
-                    self.matcher.siblings(elements, siblings, place);
+                    self.matcher.siblings(elements, level.list, level.at);
                 }
             }
             if pattern.may_overlap && self.matcher.ends.len() > 1 {
                 drop_parts(&mut self.matcher);
             }
-            let is_row = matches!(entry.start, Start::Row { .. });
-            self.tell(entry.pattern, pattern, is_row.then_some(node));
+            self.tell(
+                entry.pattern,
+                pattern,
+                row_parent.map(|parent| (parent, node)),
+            );
         }
-    }
-
-    /// The node's siblings with itself, and its place among them; `None` inside an error, where rows
-    /// of siblings mean nothing.
-    fn level(
-        &mut self,
-        node: Node<'tree>,
-        kept: &mut usize,
-        list: &mut Option<List>,
-    ) -> Option<(List, u32)> {
-        let depth = self.above.len();
-        let parent = *self.above.last()?;
-        if parent.kind_id() == ERROR_KIND {
-            return None;
-        }
-        while let Some(level) = self.levels.last()
-            && (level.depth > depth || (level.depth == depth && level.parent != parent.id()))
-        {
-            *kept = level.kept;
-            self.levels.pop();
-        }
-        if self.levels.last().is_none_or(|level| level.depth < depth) {
-            // What was collected for this node makes way.
-            let below = self.levels.last();
-            let below = below.map_or(0, |level| level.kept + level.list.len as usize);
-            self.matcher.begin(below);
-            *list = None;
-            let siblings = self.matcher.collect_of(parent);
-            self.levels.push(Level {
-                parent: parent.id(),
-                depth,
-                list: siblings,
-                at: 0,
-                kept: below,
-            });
-            *kept = self.matcher.kept();
-        }
-        let level = self.levels.last_mut()?;
-        while level.at < level.list.len {
-            if self.matcher.child(level.list, level.at).node == node {
-                return Some((level.list, level.at));
-            }
-            level.at += 1;
-        }
-        None
     }
 
     /// Hands on what the matcher found.
-    fn tell(&mut self, number: u32, pattern: &Pattern, row_start: Option<Node<'tree>>) {
+    fn tell(&mut self, number: u32, pattern: &Pattern, row_start: Option<(usize, Node<'tree>)>) {
         let mut start = 0;
         for at in 0..self.matcher.ends.len() {
             let end = self.matcher.ends[at];
             let captures = &self.matcher.found[start..end];
             start = end;
-            if let Some(node) = row_start
-                && is_repeated(&mut self.recent, number, self.above.last(), node, captures)
+            if let Some((parent, node)) = row_start
+                && is_repeated(&mut self.recent, number, parent, node, captures)
             {
                 continue;
             }
@@ -220,12 +175,11 @@ impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
 fn is_repeated(
     recent: &mut Vec<Recent>,
     pattern: u32,
-    parent: Option<&Node<'_>>,
+    parent: usize,
     node: Node<'_>,
     captures: &[Capture<'_>],
 ) -> bool {
     recent.retain(|other| other.end > node.start_byte());
-    let parent = parent.map_or(0, Node::id);
     let mine: Vec<(u32, usize)> = captures
         .iter()
         .map(|capture| (capture.name, capture.node.id()))

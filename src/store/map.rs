@@ -325,19 +325,44 @@ impl MapReader {
         if self.seen().contains(folder) {
             return Ok(true);
         }
-        let relative = system::path_below(Path::new(""), &RepoPath::new(folder))?;
-        let found = system::is_real_folder(&self.root, &relative)?;
+        let (base, rest) = self.below_seen(folder)?;
+        let found = system::is_real_folder(&base, &rest)?;
         if found {
-            self.seen().insert(folder.to_vec());
+            self.see(folder);
         }
         Ok(found)
     }
 
     fn create_folder(&self, place: &RepoPath) -> Result<(), Error> {
-        let relative = system::path_below(Path::new(""), &RepoPath::new(place.folder()))?;
-        system::create_folders(&self.root, &relative)?;
-        self.seen().insert(place.folder().to_vec());
+        let (base, rest) = self.below_seen(place.folder())?;
+        system::create_folders(&base, &rest)?;
+        self.see(place.folder());
         Ok(())
+    }
+
+    /// The nearest folder above that was seen to be a real one, and the way from there.
+    fn below_seen(&self, folder: &[u8]) -> Result<(PathBuf, PathBuf), Error> {
+        let seen = self.seen();
+        let known = above(folder).find(|above| seen.contains(*above));
+        drop(seen);
+        let Some(known) = known else {
+            let rest = system::path_below(Path::new(""), &RepoPath::new(folder))?;
+            return Ok((self.root.clone(), rest));
+        };
+        let base = system::path_below(&self.root, &RepoPath::new(known))?;
+        let rest = RepoPath::new(&folder[known.len() + 1..]);
+        Ok((base, system::path_below(Path::new(""), &rest)?))
+    }
+
+    /// Remembers a folder, and with it those above.
+    fn see(&self, folder: &[u8]) {
+        let mut seen = self.seen();
+        for folder in std::iter::once(folder).chain(above(folder)) {
+            if seen.contains(folder) {
+                return;
+            }
+            seen.insert(folder.to_vec());
+        }
     }
 
     fn seen(&self) -> std::sync::MutexGuard<'_, HashSet<Vec<u8>, FixedState>> {
@@ -345,6 +370,14 @@ impl MapReader {
             .lock()
             .expect("no thread panics while it holds the folders")
     }
+}
+
+/// The folders above a folder, the nearest first, without the root.
+fn above(folder: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::successors(Some(folder), |below| {
+        memchr::memrchr(b'/', below).map(|end| &below[..end])
+    })
+    .skip(1)
 }
 
 /// Returns the lines of a record that hold `needle`, with their numbers from 0.
