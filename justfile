@@ -33,6 +33,12 @@ replay +repositories:
     cargo build --release --bin codecontext
     python3 scripts/replay_merges.py --codecontext target/release/codecontext {{ repositories }}
 
+# Checks reports and CI files with the tools and schemas of those who read them (needs npm and pip).
+validate repository='.':
+    cargo build --release --bin codecontext
+    python3 scripts/validate.py ci
+    python3 scripts/validate.py reports --codecontext target/release/codecontext {{ repository }}
+
 # Checks licenses, sources and duplicates of what is linked in (needs cargo-deny).
 deny:
     cargo deny --log-level error check bans licenses sources
