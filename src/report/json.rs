@@ -98,6 +98,10 @@ impl<F: Formatter> Formatter for Safe<F> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        // Nearly all text is plain ASCII, and told so a byte at a time.
+        if fragment.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut units = [0; 2];
         for part in fragment.split_inclusive(is_unsafe) {
             let Some(last) = part.chars().next_back().filter(|&last| is_unsafe(last)) else {
