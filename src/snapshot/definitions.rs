@@ -39,8 +39,8 @@ pub enum NameMatch {
 /// Missing files up to this number are parsed on the spot instead of looked up in the map.
 const PARSED_COUNT_MAX: usize = 64;
 
-/// So many files that hold a name are all parsed; of more, those whose records declare it.
-const NAMED_COUNT_MAX: usize = 100;
+/// So many files that hold a name are all parsed, for some 5 ms of processor time each; of more, those whose records declare it.
+const NAMED_COUNT_MAX: usize = 24;
 
 /// Files that the map chooses are parsed up to this number for one answer.
 const MAP_CANDIDATE_COUNT_MAX: usize = 2_000;
