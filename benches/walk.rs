@@ -14,6 +14,8 @@
 
 #[path = "../src/diagnostic/mod.rs"]
 mod diagnostic;
+#[path = "../src/facts/mod.rs"]
+mod facts;
 #[path = "../src/language/mod.rs"]
 mod language;
 #[path = "../src/parse/mod.rs"]

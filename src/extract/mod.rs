@@ -80,7 +80,6 @@ pub(crate) fn facts_of(
     let limits = parse::Limits {
         parse_ms_max: settings.parse_ms_max,
     };
-    worker.found.clear();
     if is_too_deep(language, bytes) {
         return (None, vec![too_deep()]);
     }
@@ -88,7 +87,22 @@ pub(crate) fn facts_of(
         parse::Parsed::Tree(tree) => tree,
         parse::Parsed::TimedOut => return (None, vec![timed_out(settings)]),
     };
-    collect::collect(&mut worker.found, language, &tree, bytes);
+    (
+        Some(facts_of_tree(worker, language, &tree, bytes, settings)),
+        Vec::new(),
+    )
+}
+
+/// Returns the facts of a file that was parsed already.
+pub(crate) fn facts_of_tree(
+    worker: &mut Worker,
+    language: &'static Language,
+    tree: &parse::Tree,
+    bytes: &[u8],
+    settings: &Settings,
+) -> FileFacts {
+    worker.found.clear();
+    collect::collect(&mut worker.found, language, tree, bytes);
     let has_error = tree.root_node().has_error();
     let is_exact = has_error && read_exactly(&mut worker.found, language, bytes);
     inject(worker, bytes, settings);
@@ -97,11 +111,11 @@ pub(crate) fn facts_of(
     if is_exact {
         facts.extractor = Extractor::Syn;
     }
-    (Some(facts), Vec::new())
+    facts
 }
 
 /// Whether the language's grammar would end the process over this text.
-fn is_too_deep(language: &Language, bytes: &[u8]) -> bool {
+pub(crate) fn is_too_deep(language: &Language, bytes: &[u8]) -> bool {
     language
         .indentation_depth_max()
         .is_some_and(|levels| indentation::depth(bytes) > levels)

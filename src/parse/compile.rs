@@ -1,17 +1,59 @@
 //! Written patterns to compiled ones, with names resolved in one grammar.
 
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use hashbrown::HashMap;
 
 use super::grammar::{ERROR_KIND, Grammar, nearest};
+use super::literal::needs_of;
 use super::plan::{Element, Entry, FieldKinds, Item, Kinds, Pattern, Row, Start, What, bit};
 use super::predicate::{LazyRegex, NAMES, Predicate, Test};
-use super::program::Setting;
+use super::program::{Program, Setting};
 use super::reader::{
     Argument, Fault, KindName, Quantifier, Shape, Token, Word, Written, WrittenPattern,
     WrittenPredicate, place, read,
 };
+use super::relation::{self, Choice, Relation, SUB_PATTERN_DEPTH_MAX, SubPatterns};
+use super::scene::Shared;
+
+/// Who wrote a text, and so what it may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// A language's own queries, from which facts are made.
+    Extraction,
+    /// A rule, which may ask for facts and what stands around.
+    Rules,
+    /// A pattern in a string of a rule, so deep.
+    InString(u32),
+}
+
+/// What is wrong with a text, and where: line and column from 1, the column in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct QueryFault {
+    pub line: u32,
+    pub column: u32,
+    pub message: String,
+}
+
+impl std::fmt::Display for QueryFault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}:{}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl QueryFault {
+    /// A fault at a byte of a text.
+    pub(super) fn at(text: &str, at: usize, message: impl Into<String>) -> Self {
+        let (line, column) = place(text, at);
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Self {
+            line: number(line),
+            column: number(column),
+            message: message.into(),
+        }
+    }
+}
 
 /// Whether patterns that name unknown kinds and fields are faults or are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +65,8 @@ pub(super) enum UnknownNames {
 
 /// Collects the patterns of one language, text by text.
 pub(super) struct Compiler<'a> {
-    grammar: Grammar<'a>,
+    grammar: Rc<Grammar<'a>>,
+    dialect: Dialect,
     capture_ids: HashMap<String, u32, foldhash::fast::FixedState>,
     pub(super) capture_names: Vec<String>,
     pub(super) patterns: Vec<Pattern>,
@@ -41,11 +84,15 @@ enum Refusal {
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn new(language: &'a tree_sitter::Language) -> Self {
-        let grammar = Grammar::new(language);
+    pub(super) fn new(language: &'a tree_sitter::Language, dialect: Dialect) -> Self {
+        Self::with(Rc::new(Grammar::new(language)), dialect)
+    }
+
+    fn with(grammar: Rc<Grammar<'a>>, dialect: Dialect) -> Self {
         let kind_count = grammar.named().len() + 1;
         Self {
             grammar,
+            dialect,
             capture_ids: HashMap::default(),
             capture_names: Vec::new(),
             patterns: Vec::new(),
@@ -63,12 +110,14 @@ impl<'a> Compiler<'a> {
         named
     }
 
-    /// Adds the patterns of a text behind those before.
-    pub(super) fn add(&mut self, text: &str, unknown: UnknownNames) -> Result<(), String> {
-        let tell = |fault: &Fault| {
-            let (line, column) = place(text, fault.at);
-            format!("{line}:{column}: {}", fault.message)
-        };
+    /// Whether each kind is one of comments.
+    pub(super) fn comments(&self) -> Vec<bool> {
+        self.grammar.comments()
+    }
+
+    /// Adds the patterns of a text behind those before; after a fault some may have been added.
+    pub(super) fn add(&mut self, text: &str, unknown: UnknownNames) -> Result<(), QueryFault> {
+        let tell = |fault: &Fault| QueryFault::at(text, fault.at, fault.message.clone());
         for written in read(text).map_err(|fault| tell(&fault))? {
             match self.pattern(&written) {
                 Ok(()) => {}
@@ -82,6 +131,8 @@ impl<'a> Compiler<'a> {
     fn pattern(&mut self, written: &WrittenPattern) -> Result<(), Refusal> {
         let mut builder = Builder {
             grammar: &self.grammar,
+            dialect: self.dialect,
+            is_code: is_code(written),
             capture_ids: &mut self.capture_ids,
             capture_names: &mut self.capture_names,
             used: Vec::new(),
@@ -92,13 +143,21 @@ impl<'a> Compiler<'a> {
         builder.finish(&mut elements, Some(false));
         let mut pattern = Pattern {
             settings: Vec::new(),
+            captures: Vec::new(),
             predicates: Vec::new(),
+            relations: Vec::new(),
+            needs: Vec::new(),
             may_overlap: false,
         };
         for predicate in &written.predicates {
             builder.predicate(predicate, &mut pattern)?;
         }
         pattern.may_overlap = builder.may_overlap;
+        pattern.captures = std::mem::take(&mut builder.used);
+        pattern.relations.sort_by_key(Relation::cost);
+        if self.dialect != Dialect::Extraction {
+            pattern.needs = needs_of(&elements, &pattern, &self.grammar);
+        }
         self.enter(elements, written.root.at)?;
         self.patterns.push(pattern);
         Ok(())
@@ -106,11 +165,20 @@ impl<'a> Compiler<'a> {
 
     /// Makes the pattern's ways in.
     fn enter(&mut self, mut elements: Vec<Element>, at: usize) -> Result<(), Refusal> {
+        let is_in_string = matches!(self.dialect, Dialect::InString(_));
         let is_single = matches!(&elements[..], [only] if !only.may_lack && !only.may_repeat);
         if is_single {
             match elements.remove(0).what {
                 What::Items(items) => {
                     for item in items {
+                        if is_in_string && item.field != 0 {
+                            return Err(Refusal::Fault(Fault {
+                                at,
+                                message:
+                                    "a field has no meaning at the root of a pattern in a string"
+                                        .to_owned(),
+                            }));
+                        }
                         let kinds = item.kinds.clone();
                         self.entry(Start::Root(item), &[&kinds], at)?;
                     }
@@ -122,6 +190,12 @@ impl<'a> Compiler<'a> {
                 }
             }
             return Ok(());
+        }
+        if is_in_string {
+            return Err(Refusal::Fault(Fault {
+                at,
+                message: "a pattern in a string is one node, not a row of them".to_owned(),
+            }));
         }
         let index = number(self.rows.len());
         for (at_element, element) in elements.iter().enumerate() {
@@ -141,7 +215,15 @@ impl<'a> Compiler<'a> {
     fn entry(&mut self, start: Start, kinds: &[&Kinds], at: usize) -> Result<(), Refusal> {
         let index = number(self.entries.len());
         for kinds in kinds {
-            let Some(listed) = kinds.listed() else {
+            let all;
+            let listed = match kinds {
+                Kinds::Named | Kinds::Any if self.dialect != Dialect::Extraction => {
+                    all = self.grammar.all(**kinds == Kinds::Named);
+                    Some(&all[..])
+                }
+                kinds => kinds.listed(),
+            };
+            let Some(listed) = listed else {
                 return Err(Refusal::Fault(Fault {
                     at,
                     message: "a pattern needs definite kinds at its root, not `_`: patterns are \
@@ -171,7 +253,10 @@ fn number(index: usize) -> u32 {
 
 /// Builds one pattern.
 struct Builder<'b, 'a> {
-    grammar: &'b Grammar<'a>,
+    grammar: &'b Rc<Grammar<'a>>,
+    dialect: Dialect,
+    /// See [`Element::is_code`].
+    is_code: bool,
     capture_ids: &'b mut HashMap<String, u32, foldhash::fast::FixedState>,
     capture_names: &'b mut Vec<String>,
     /// Captures of this pattern.
@@ -358,7 +443,8 @@ impl Builder<'_, '_> {
         }
         self.finish(&mut elements, Some(node.anchored_end));
         if !elements.is_empty() {
-            item.children = Some(Box::new(row_of(elements, node.anchored_end)));
+            let row = row_of(elements, node.anchored_end, self.is_code);
+            item.children = Some(Box::new(row));
         }
         Ok(item)
     }
@@ -374,6 +460,7 @@ impl Builder<'_, '_> {
     /// is not known what follows.
     fn finish(&mut self, row: &mut Vec<Element>, end: Option<bool>) {
         for element in row.iter_mut() {
+            element.is_code = self.is_code;
             element.captures = has_captures(&element.what);
         }
         let is_free = |row: &[Element], at: usize| match row.get(at + 1) {
@@ -425,6 +512,84 @@ impl Builder<'_, '_> {
         Ok((captures, texts))
     }
 
+    /// A question about what stands around or inside a capture.
+    fn relation(
+        &mut self,
+        written: &WrittenPredicate,
+        pattern: &mut Pattern,
+    ) -> Result<(), Refusal> {
+        let name = written.name.text.as_str();
+        let fault = |message: String| {
+            Refusal::Fault(Fault {
+                at: written.name.at,
+                message,
+            })
+        };
+        if self.dialect == Dialect::Extraction {
+            return Err(fault(format!(
+                "`#{name}` is for rules: the queries of a language cannot ask for what is made from them"
+            )));
+        }
+        let (captures, texts) = self.arguments(&written.arguments)?;
+        let base = name.strip_prefix("not-").unwrap_or(name);
+        let question = relation::question(base, &captures, &texts, &mut |texts| {
+            self.alternatives(texts)
+        })
+        .map_err(|wrong| fault(format!("`#{name}` {wrong}")))?;
+        pattern.relations.push(Relation {
+            capture: captures.first().copied().unwrap_or(u32::MAX),
+            question,
+            positive: base == name,
+        });
+        Ok(())
+    }
+
+    /// Kinds by their names, and patterns in strings.
+    fn alternatives(&self, texts: &[String]) -> Result<Choice, String> {
+        let depth = match self.dialect {
+            Dialect::InString(depth) => depth + 1,
+            Dialect::Extraction | Dialect::Rules => 1,
+        };
+        let mut choice = Choice::default();
+        let mut inner: Option<Compiler<'_>> = None;
+        for text in texts {
+            if text == "_" {
+                choice.kinds.extend(self.grammar.all(true));
+            } else if text.starts_with(['(', '[', '"']) {
+                if depth > SUB_PATTERN_DEPTH_MAX {
+                    return Err(format!(
+                        "nests patterns in strings deeper than {SUB_PATTERN_DEPTH_MAX}"
+                    ));
+                }
+                inner
+                    .get_or_insert_with(|| {
+                        Compiler::with(Rc::clone(self.grammar), Dialect::InString(depth))
+                    })
+                    .add(text, UnknownNames::Refused)
+                    .map_err(|fault| format!("has a fault in `{text}`: {fault}"))?;
+            } else if text == "ERROR" {
+                choice.kinds.push(ERROR_KIND);
+            } else {
+                choice.kinds.extend(self.grammar.kinds(text, true)?);
+            }
+        }
+        choice.kinds.sort_unstable();
+        choice.kinds.dedup();
+        choice.patterns = inner.map(|inner| {
+            let program = Program::finish(inner);
+            let names = program.capture_names();
+            let shared = (0..).zip(&names).filter_map(|(inner, name)| {
+                let outer = self.capture_ids.get(name.as_str()).copied()?;
+                self.used
+                    .contains(&outer)
+                    .then_some(Shared { inner, outer })
+            });
+            let shared = shared.collect();
+            Box::new(SubPatterns { program, shared })
+        });
+        Ok(choice)
+    }
+
     fn predicate(
         &mut self,
         written: &WrittenPredicate,
@@ -437,14 +602,12 @@ impl Builder<'_, '_> {
             })
         };
         let name = written.name.text.as_str();
+        let plain = name.strip_prefix("not-").unwrap_or(name);
+        if relation::NAMES.contains(&plain) {
+            return self.relation(written, pattern);
+        }
         if !NAMES.contains(&name) {
-            return Err(fault(match nearest(name, NAMES.iter().copied()) {
-                Some(near) => format!("unknown predicate `#{name}`; did you mean `#{near}`?"),
-                None => format!(
-                    "unknown predicate `#{name}`; known are #{}",
-                    NAMES.join(" #")
-                ),
-            }));
+            return Err(fault(unknown_predicate(name, self.dialect)));
         }
         if name == "set!" {
             let setting = setting(&written.arguments)
@@ -491,6 +654,40 @@ impl Builder<'_, '_> {
     }
 }
 
+fn unknown_predicate(name: &str, dialect: Dialect) -> String {
+    let own = match dialect {
+        Dialect::Extraction => &[][..],
+        Dialect::Rules | Dialect::InString(_) => relation::NAMES,
+    };
+    let mut known: Vec<String> = NAMES.iter().map(|&name| name.to_owned()).collect();
+    for name in own {
+        known.extend([(*name).to_owned(), format!("not-{name}")]);
+    }
+    if let Some(near) = nearest(name, known.iter().map(String::as_str)) {
+        format!("unknown predicate `#{name}`; did you mean `#{near}`?")
+    } else {
+        let plain = NAMES.iter().chain(own);
+        let plain: Vec<&str> = plain.copied().collect();
+        format!(
+            "unknown predicate `#{name}`; known are #{}",
+            plain.join(" #")
+        )
+    }
+}
+
+/// Whether a pattern was made of code; see [`Element::is_code`].
+fn is_code(written: &WrittenPattern) -> bool {
+    written.predicates.iter().any(|predicate| {
+        let mut texts = predicate.arguments.iter().map(|argument| match argument {
+            Argument::Text(text) => text.as_str(),
+            Argument::Capture(_) => "",
+        });
+        predicate.name.text == "set!"
+            && texts.next() == Some("match")
+            && texts.next() == Some("code")
+    })
+}
+
 fn setting(arguments: &[Argument]) -> Option<Setting> {
     let (key, value) = match arguments {
         [Argument::Text(key)] => (key, ""),
@@ -523,6 +720,7 @@ fn plain(what: What, quantifier: Quantifier, anchored: bool) -> Element {
         captures: false,
         first_only: false,
         cuts: false,
+        is_code: false,
     }
 }
 
@@ -565,7 +763,7 @@ fn may_cut(row: &[Element], at: usize, end: Option<bool>) -> bool {
 }
 
 /// A node's children, with what a glance at them can rule out.
-fn row_of(elements: Vec<Element>, anchored_end: bool) -> Row {
+fn row_of(elements: Vec<Element>, anchored_end: bool, is_code: bool) -> Row {
     let mut needs = Vec::new();
     let mut needs_fields = 0;
     for element in elements.iter().filter(|element| !element.may_lack) {
@@ -592,6 +790,7 @@ fn row_of(elements: Vec<Element>, anchored_end: bool) -> Row {
         has_fields: FieldKinds::of_row(&elements) != FieldKinds::default(),
         elements,
         anchored_end,
+        is_code,
         needs: needs.into(),
         needs_fields,
     }

@@ -48,6 +48,41 @@ impl<'a> Grammar<'a> {
         &self.named
     }
 
+    /// The text of a kind that is a token.
+    pub(super) fn token(&self, kind: u16) -> Option<&str> {
+        let is_named = self.named.get(usize::from(kind)).copied().unwrap_or(true);
+        (!is_named)
+            .then(|| self.language.node_kind_for_id(kind))
+            .flatten()
+    }
+
+    /// Whether nodes of a kind are whole words, by its name.
+    pub(super) fn is_identifier(&self, kind: u16) -> bool {
+        self.language
+            .node_kind_for_id(kind)
+            .is_some_and(|name| name.ends_with("identifier"))
+    }
+
+    /// Whether each kind is one of comments, by its name.
+    pub(super) fn comments(&self) -> Vec<bool> {
+        (0..self.named.len())
+            .map(|id| {
+                let id = u16::try_from(id).unwrap_or(ERROR_KIND);
+                let name = self.language.node_kind_for_id(id);
+                self.named[usize::from(id)] && name.is_some_and(|name| name.contains("comment"))
+            })
+            .collect()
+    }
+
+    /// Every kind that a node may have, or only the named ones.
+    pub(super) fn all(&self, only_named: bool) -> Vec<u16> {
+        let count = u16::try_from(self.named.len()).unwrap_or(ERROR_KIND);
+        (0..count)
+            .filter(|&id| self.language.node_kind_is_visible(id))
+            .filter(|&id| self.named[usize::from(id)] || !only_named)
+            .collect()
+    }
+
     /// The numbers of a kind, a supertype replaced by what it stands for.
     pub(super) fn kinds(&self, name: &str, named: bool) -> Result<Vec<u16>, String> {
         let Some(ids) = self.kinds.get(&(Box::from(name), named)) else {

@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 
-use tree_sitter::{Node, Tree, TreeCursor};
+use tree_sitter::{Node, TreeCursor};
 
 use super::plan::{Element, Item, Row, What, bit};
 use super::program::{Capture, Program};
@@ -61,6 +61,8 @@ enum Nearness {
 struct Place<'p> {
     elements: &'p [Element],
     anchored_end: bool,
+    /// Comments at the end do not count.
+    is_code: bool,
     list: List,
     /// The first child that is free.
     at: u32,
@@ -103,12 +105,11 @@ pub(super) struct Matcher<'p, 'tree> {
 }
 
 impl<'p, 'tree> Matcher<'p, 'tree> {
-    /// Begins with the root of a tree, which is child 0.
-    pub(super) fn new(program: &'p Program, tree: &'tree Tree) -> Self {
-        let root = tree.root_node();
+    /// Begins with a node, which is child 0.
+    pub(super) fn new(program: &'p Program, root: Node<'tree>) -> Self {
         let mut matcher = Self {
             program,
-            cursor: tree.walk(),
+            cursor: root.walk(),
             children: Vec::new(),
             lists: Vec::new(),
             captures: Vec::new(),
@@ -165,6 +166,7 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
         let place = Place {
             elements,
             anchored_end: false,
+            is_code: false,
             list,
             at,
             nearness: Nearness::Next,
@@ -182,6 +184,7 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
             let place = Place {
                 elements: &[],
                 anchored_end: false,
+                is_code: false,
                 list,
                 at: at - 1,
                 nearness: Nearness::Next,
@@ -321,6 +324,7 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
         let place = Place {
             elements: &row.elements,
             anchored_end: row.anchored_end,
+            is_code: row.is_code,
             list,
             at: 0,
             nearness: Nearness::Own,
@@ -357,7 +361,10 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
     /// All ways the rest of a row fits; true when the search is to end.
     fn step(&mut self, place: Place<'p>, then: &Then<'_, 'p>) -> bool {
         let Some((element, rest)) = place.elements.split_first() else {
-            if place.anchored_end && !place.first && self.has_named(place.list, place.at) {
+            if place.anchored_end
+                && !place.first
+                && self.has_named(place.list, place.at, place.is_code)
+            {
                 return false;
             }
             return self.then(then, place.at);
@@ -448,7 +455,10 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
                     }
                 }
             }
-            if place.nearness.ends_at(self.children[index as usize].named) {
+            if place
+                .nearness
+                .ends_at(self.counts(place.list, at, element.is_code))
+            {
                 break;
             }
         }
@@ -539,7 +549,7 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
             let passed = at..next;
             if passed
                 .into_iter()
-                .any(|at| nearness.ends_at(self.child(place.list, at).named))
+                .any(|at| nearness.ends_at(self.counts(place.list, at, element.is_code)))
             {
                 return false;
             }
@@ -557,11 +567,12 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
         let stop = Then::Stop(&end);
         match &element.what {
             What::Items(items) => {
-                let index = place.list.index(place.at);
+                let at = self.round_start(element, place)?;
+                let index = place.list.index(at);
                 items
                     .iter()
                     .any(|item| self.accepts(item, index) && self.item(item, index, &stop))
-                    .then_some(place.at + 1)
+                    .then_some(at + 1)
             }
             What::Rows(rows) => {
                 let before = self.captures.len();
@@ -583,8 +594,26 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
         }
     }
 
-    fn has_named(&self, list: List, at: u32) -> bool {
-        (at..list.len).any(|at| self.child(list, at).named)
+    /// Where the next round of a run stands: right here, in code at the next node that counts.
+    fn round_start(&self, element: &Element, place: Place<'p>) -> Option<u32> {
+        if !element.is_code {
+            return Some(place.at);
+        }
+        (place.at..place.list.len).find(|&at| self.counts(place.list, at, true))
+    }
+
+    fn has_named(&self, list: List, at: u32, is_code: bool) -> bool {
+        (at..list.len).any(|at| self.counts(list, at, is_code))
+    }
+
+    /// Whether a child is one that an anchor does not look past.
+    fn counts(&self, list: List, at: u32, is_code: bool) -> bool {
+        let child = self.child(list, at);
+        child.named && !(is_code && self.is_comment(child.kind))
+    }
+
+    fn is_comment(&self, kind: u16) -> bool {
+        self.program.comments.get(usize::from(kind)) == Some(&true)
     }
 }
 

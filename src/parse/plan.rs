@@ -1,13 +1,21 @@
 //! Compiled patterns: plain data that the matcher reads and never changes.
 
+use super::literal::Clause;
 use super::predicate::Predicate;
 use super::program::Setting;
+use super::relation::Relation;
 
 /// What every pattern has, whatever its root.
 #[derive(Debug)]
 pub(super) struct Pattern {
     pub settings: Vec<Setting>,
+    /// What it captures.
+    pub captures: Vec<u32>,
     pub predicates: Vec<Predicate>,
+    /// Asked when all predicates hold; the cheap ones first.
+    pub relations: Vec<Relation>,
+    /// What must stand in the text, or the pattern fits nowhere.
+    pub needs: Vec<Clause>,
     /// One place can fit in several ways, of which some say less than others.
     pub may_overlap: bool,
 }
@@ -66,6 +74,8 @@ pub(super) struct Row {
     pub elements: Vec<Element>,
     /// No named node may stand behind the last one.
     pub anchored_end: bool,
+    /// See [`Element::is_code`].
+    pub is_code: bool,
     /// Of each of these sets of kinds (see [`bit`]) at least one must be present.
     pub needs: Box<[u64]>,
     /// Fields (see [`bit`]) that must be present.
@@ -92,6 +102,8 @@ pub(super) struct Element {
     pub first_only: bool,
     /// A run that is cut short may let the rest fit elsewhere.
     pub cuts: bool,
+    /// Written as code: anchors look past comments, runs past tokens as well.
+    pub is_code: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -54,6 +54,14 @@ pub(super) struct LazyRegex {
 }
 
 impl Predicate {
+    /// What is wrong with its regular expression, if it has one.
+    pub(super) fn fault(&self) -> Option<String> {
+        match &self.test {
+            Test::Regex(regex) => regex.fault(),
+            Test::Text(_) | Test::Capture(_) => None,
+        }
+    }
+
     pub(super) fn holds(&self, captures: &[Capture<'_>], bytes: &[u8]) -> bool {
         let text = |capture: &Capture<'_>| bytes.get(capture.node.byte_range()).unwrap_or_default();
         let of = |name: u32| captures.iter().filter(move |capture| capture.name == name);

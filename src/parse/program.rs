@@ -20,10 +20,10 @@ use tree_sitter::{Node, Tree};
 
 use crate::language::{LANGUAGES, Language};
 
-use super::compile::{Compiler, UnknownNames};
+use super::compile::{Compiler, Dialect, UnknownNames};
 use super::plan::{Element, Entry, FieldKinds, Item, Pattern, Start};
-use super::predicate::Test;
-use super::walk::Walk;
+use super::predicate::Predicate;
+use super::walk::{Open, Walk};
 
 /// Queries of one language, compiled once a process.
 pub(crate) struct Program {
@@ -34,17 +34,23 @@ pub(crate) struct Program {
     pub(super) rows: Vec<Vec<Element>>,
     /// By kind: 0 for none, else one more than the place in `starts`. The last is for errors.
     start_by_kind: Vec<u16>,
-    starts: Vec<Starts>,
+    pub(super) starts: Vec<Starts>,
     /// Whether each kind is a named one.
     pub(super) named: Vec<bool>,
     /// Of which nodes the fields are asked for below nodes that offer no way in.
     fields: FieldKinds,
     /// Patterns start with nodes of certain fields.
     pub(super) starts_ask_fields: bool,
+    /// Whether each kind is one of comments, by its name.
+    pub(super) comments: Vec<bool>,
+    /// Some pattern asks for the nodes above.
+    pub(super) needs_above: bool,
 }
 
 /// The ways into patterns that one kind of node offers.
 pub(super) struct Starts {
+    /// Its place among all.
+    pub number: usize,
     /// In the order of the patterns.
     pub entries: Vec<u32>,
     /// The pattern and its capture where there is one entry, and that is through with the node itself.
@@ -73,6 +79,8 @@ pub(crate) struct Match<'a, 'tree> {
     pub pattern: usize,
     /// In the order of the tree.
     pub captures: &'a [Capture<'tree>],
+    /// The nodes around the first one, outermost first; empty where no pattern asks for them.
+    pub above: &'a [Node<'tree>],
 }
 
 impl Program {
@@ -81,8 +89,10 @@ impl Program {
     /// # Errors
     /// Names the line, the column and the reason.
     pub(crate) fn compile(language: &tree_sitter::Language, text: &str) -> Result<Self, String> {
-        let mut compiler = Compiler::new(language);
-        compiler.add(text, UnknownNames::Refused)?;
+        let mut compiler = Compiler::new(language, Dialect::Extraction);
+        compiler
+            .add(text, UnknownNames::Refused)
+            .map_err(|fault| fault.to_string())?;
         Ok(Self::finish(compiler))
     }
 
@@ -103,7 +113,7 @@ impl Program {
     /// patterns that name what this grammar lacks.
     pub(super) fn of_row(language: &Language) -> Result<Self, String> {
         let grammar = language.grammar.into();
-        let mut compiler = Compiler::new(&grammar);
+        let mut compiler = Compiler::new(&grammar, Dialect::Extraction);
         let mut unknown = UnknownNames::Refused;
         for queries in language.queries {
             for (file, text) in [
@@ -126,7 +136,7 @@ impl Program {
         Ok(Self::finish(compiler))
     }
 
-    fn finish(compiler: Compiler<'_>) -> Self {
+    pub(super) fn finish(compiler: Compiler<'_>) -> Self {
         let named = compiler.named();
         let roots = compiler
             .entries
@@ -143,6 +153,11 @@ impl Program {
         let rows = rows.chain(compiler.entries.iter().filter_map(row_of));
         let below = rows.map(FieldKinds::below_row);
         let elsewhere = below.fold(anywhere, FieldKinds::and);
+        let comments = compiler.comments();
+        let has_relations = compiler
+            .patterns
+            .iter()
+            .any(|pattern| !pattern.relations.is_empty());
         let mut starts = Vec::new();
         let mut start_by_kind = vec![0; compiler.entries_by_kind.len()];
         for (slot, entries) in start_by_kind.iter_mut().zip(compiler.entries_by_kind) {
@@ -162,6 +177,7 @@ impl Program {
                 .map(FieldKinds::of_row)
                 .fold(elsewhere, FieldKinds::and);
             starts.push(Starts {
+                number: starts.len(),
                 entries,
                 leaf,
                 fields,
@@ -172,12 +188,14 @@ impl Program {
             capture_names: compiler.capture_names,
             patterns: compiler.patterns,
             entries: compiler.entries,
+            needs_above: has_relations,
             rows: compiler.rows,
             start_by_kind,
             starts,
             named,
             fields: elsewhere,
             starts_ask_fields: anywhere != FieldKinds::default(),
+            comments,
         }
     }
 
@@ -206,6 +224,33 @@ impl Program {
         self.capture_names.clone()
     }
 
+    /// The name of one capture, without `@`.
+    pub(crate) fn capture_name(&self, id: u32) -> &str {
+        &self.capture_names[id as usize]
+    }
+
+    /// The kinds of nodes at the root of patterns that capture just that, under one of these names.
+    pub(crate) fn kinds_captured(&self, names: &[&str]) -> Vec<u16> {
+        let mut kinds = Vec::new();
+        for (kind, &start) in self.start_by_kind.iter().enumerate() {
+            let Some(starts) = usize::from(start).checked_sub(1) else {
+                continue;
+            };
+            let is_captured = self.starts[starts].entries.iter().any(|&entry| {
+                let Start::Root(item) = &self.entries[entry as usize].start else {
+                    return false;
+                };
+                item.captures
+                    .iter()
+                    .any(|&id| names.contains(&self.capture_name(id)))
+            });
+            if is_captured {
+                kinds.extend(u16::try_from(kind));
+            }
+        }
+        kinds
+    }
+
     /// The `#set!`s of a pattern.
     pub(crate) fn settings(&self, pattern: usize) -> &[Setting] {
         self.patterns
@@ -217,12 +262,7 @@ impl Program {
     /// fits nothing.
     pub(crate) fn regex_faults(&self) -> Vec<String> {
         let predicates = self.patterns.iter().flat_map(|pattern| &pattern.predicates);
-        predicates
-            .filter_map(|predicate| match &predicate.test {
-                Test::Regex(regex) => regex.fault(),
-                Test::Text(_) | Test::Capture(_) => None,
-            })
-            .collect()
+        predicates.filter_map(Predicate::fault).collect()
     }
 
     /// Calls `visit` with every match; matches of one root node come in the order of the patterns,
@@ -233,7 +273,7 @@ impl Program {
         bytes: &[u8],
         visit: &mut dyn FnMut(Match<'_, 'tree>),
     ) {
-        Walk::new(self, tree, bytes, visit).run();
+        Walk::new(Open, self, tree, bytes, visit).run();
     }
 }
 
@@ -258,7 +298,9 @@ fn leaf(entry: &Entry, patterns: &[Pattern]) -> Option<u32> {
     else {
         return None;
     };
-    let is_plain = lacks.is_empty() && patterns[entry.pattern as usize].predicates.is_empty();
+    let pattern = &patterns[entry.pattern as usize];
+    let is_plain =
+        lacks.is_empty() && pattern.predicates.is_empty() && pattern.relations.is_empty();
     match captures[..] {
         [only] if is_plain => Some(only),
         _ => None,

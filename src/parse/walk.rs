@@ -4,14 +4,45 @@ use tree_sitter::{Node, Tree};
 
 use super::grammar::ERROR_KIND;
 use super::matcher::{Child, List, Matcher};
-use super::plan::{Pattern, Start};
-use super::program::{Capture, Match, Program, Starts};
+use super::plan::{Entry, Pattern, Start};
+use super::program::{Capture, Match, Program};
 
-pub(super) struct Walk<'p, 'tree, 'v> {
+/// Says which patterns are asked, and where.
+pub(super) trait Gate<'p> {
+    /// Whether every place and pattern is open, so that nothing needs to be asked.
+    const IS_OPEN: bool;
+    /// The entries to ask of those that a kind offers.
+    fn entries(&self, start: usize, all: &'p [u32]) -> &'p [u32];
+    /// Whether a pattern may fit at a place that ends at `end`.
+    fn wants(&mut self, pattern: u32, start: usize, end: usize) -> bool;
+    /// Whether anything may fit below a node.
+    fn descends(&mut self, start: usize, end: usize) -> bool;
+}
+
+/// Lets everything pass.
+pub(super) struct Open;
+
+impl<'p> Gate<'p> for Open {
+    const IS_OPEN: bool = true;
+    fn entries(&self, _: usize, all: &'p [u32]) -> &'p [u32] {
+        all
+    }
+    fn wants(&mut self, _: u32, _: usize, _: usize) -> bool {
+        true
+    }
+    fn descends(&mut self, _: usize, _: usize) -> bool {
+        true
+    }
+}
+
+pub(super) struct Walk<'p, 'tree, 'v, G> {
+    gate: G,
     program: &'p Program,
     bytes: &'p [u8],
     visit: &'v mut dyn FnMut(Match<'_, 'tree>),
     matcher: Matcher<'p, 'tree>,
+    /// The nodes above, outermost first, where some pattern asks for them.
+    above: Vec<Node<'tree>>,
     /// The nodes above the present one with their children, the deepest last.
     levels: Vec<Level>,
     /// Matches of rows of siblings that a later one may repeat in part.
@@ -23,6 +54,8 @@ pub(super) struct Walk<'p, 'tree, 'v> {
 struct Level {
     /// Its id.
     parent: usize,
+    /// The byte at which it ends, for a gate that asks.
+    end: usize,
     is_error: bool,
     list: List,
     /// The child that is next.
@@ -39,18 +72,21 @@ struct Recent {
     captures: Vec<(u32, usize)>,
 }
 
-impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
+impl<'p, 'tree, 'v, G: Gate<'p>> Walk<'p, 'tree, 'v, G> {
     pub(super) fn new(
+        gate: G,
         program: &'p Program,
         tree: &'tree Tree,
         bytes: &'p [u8],
         visit: &'v mut dyn FnMut(Match<'_, 'tree>),
     ) -> Self {
         Self {
+            gate,
             program,
             bytes,
             visit,
-            matcher: Matcher::new(program, tree),
+            matcher: Matcher::new(program, tree.root_node()),
+            above: Vec::new(),
             levels: Vec::new(),
             recent: Vec::new(),
         }
@@ -63,6 +99,9 @@ impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
             if level.at == level.list.len {
                 self.matcher.drop_to(level.kept);
                 self.levels.pop();
+                if self.program.needs_above {
+                    self.above.pop();
+                }
                 continue;
             }
             let here = *level;
@@ -76,39 +115,66 @@ impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
         let kept = self.matcher.kept();
         let Child { node, kind, .. } = *self.matcher.child_at(index);
         let starts = self.program.starts_of(kind);
+        let mut entries = starts.map_or(&[][..], |starts| &starts.entries);
+        let mut descends = true;
+        if !G::IS_OPEN {
+            descends = self.gate.descends(node.start_byte(), node.end_byte());
+            entries = starts.map_or(entries, |starts| self.gate.entries(starts.number, entries));
+            if !descends && entries.is_empty() {
+                return;
+            }
+        }
         let mut list = self.matcher.children_of(index);
         if self.program.starts_ask_fields {
             list = self.matcher.with_fields(list);
         }
-        if let Some(starts) = starts {
-            self.place(index, starts, list, level);
+        if !entries.is_empty() {
+            let leaf = starts.and_then(|starts| starts.leaf);
+            self.place(index, (entries, leaf), list, level);
         }
-        if list.len > 0 {
+        if descends && list.len > 0 {
             self.levels.push(Level {
                 parent: node.id(),
+                end: if G::IS_OPEN { 0 } else { node.end_byte() },
                 is_error: kind == ERROR_KIND,
                 list,
                 at: 0,
                 kept,
             });
+            if self.program.needs_above {
+                self.above.push(node);
+            }
         } else if self.matcher.kept() > kept {
             self.matcher.drop_to(kept);
         }
     }
 
     /// Offers a node to the patterns that start with its kind.
-    fn place(&mut self, index: u32, starts: &Starts, list: List, level: Option<Level>) {
+    fn place(
+        &mut self,
+        index: u32,
+        (entries, leaf): (&'p [u32], Option<(u32, u32)>),
+        list: List,
+        level: Option<Level>,
+    ) {
         let program = self.program;
         let Child { node, field, .. } = *self.matcher.child_at(index);
-        if let Some((pattern, name)) = starts.leaf {
+        if let Some((pattern, name)) = leaf {
+            if !G::IS_OPEN && !self.gate.wants(pattern, node.start_byte(), node.end_byte()) {
+                return;
+            }
             (self.visit)(Match {
                 pattern: pattern as usize,
                 captures: &[Capture { name, node }],
+                above: &self.above,
             });
             return;
         }
-        for &entry in &starts.entries {
+        for &entry in entries {
             let entry = &program.entries[entry as usize];
+            if !G::IS_OPEN && !self.wants(entry, node, level) {
+                continue;
+            }
             let pattern = &program.patterns[entry.pattern as usize];
             let mut row_parent = None;
             match &entry.start {
@@ -145,6 +211,16 @@ impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
         }
     }
 
+    /// Whether the gate lets an entry be tried at a node.
+    fn wants(&mut self, entry: &Entry, node: Node<'tree>, level: Option<Level>) -> bool {
+        let end = match (&entry.start, level) {
+            // What the gate looks for may stand in a sibling.
+            (Start::Row { .. }, Some(level)) => level.end,
+            _ => node.end_byte(),
+        };
+        self.gate.wants(entry.pattern, node.start_byte(), end)
+    }
+
     /// Hands on what the matcher found.
     fn tell(&mut self, number: u32, pattern: &Pattern, row_start: Option<(usize, Node<'tree>)>) {
         let mut start = 0;
@@ -165,6 +241,7 @@ impl<'p, 'tree, 'v> Walk<'p, 'tree, 'v> {
                 (self.visit)(Match {
                     pattern: number as usize,
                     captures,
+                    above: &self.above,
                 });
             }
         }

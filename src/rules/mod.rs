@@ -6,10 +6,17 @@
 
 mod blocks;
 mod catalog;
+#[expect(dead_code, reason = "rules name them as they come")]
+mod checks;
 mod examine;
 mod example;
 mod front;
 mod lint;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the command that checks is built on it")
+)]
+mod matching;
 mod options;
 mod pack;
 mod page;
