@@ -60,10 +60,8 @@ fn tests_say_their_names() {
 #[test]
 fn what_is_cut_is_cut_behind_a_word() {
     let doc = "Words ".repeat(20);
-    let source = format!(
-        "/// {doc}\npub fn f({}) {{}}\n",
-        (0..20).map(|n| format!("a{n}: u8, ")).collect::<String>()
-    );
+    let parameters: Vec<String> = (0..20).map(|n| format!("a{n}: u8, ")).collect();
+    let source = format!("/// {doc}\npub fn f({}) {{}}\n", parameters.concat());
     let expected = "pub fn f(a0: u8, a1: u8, a2: u8, a3: u8, a4: u8, a5: u8, a6: u8, a7: u8, a8: u8, a9: u8, a10: u8, a11: u8,…  \
         # Words Words Words Words Words Words Words Words Words Words…\n";
     assert_eq!(record("src/a.rs", &source), expected);

@@ -134,7 +134,7 @@ impl Candidate {
             assert!(
                 LANGUAGES.len() <= 30,
                 "the rows and two more fit into five bits"
-            )
+            );
         };
         match self {
             Self::Certain(row) => row,

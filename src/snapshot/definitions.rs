@@ -211,7 +211,7 @@ impl<'a> Search<'a> {
         };
         if let Some(map) = map {
             fresh.facts_from = FactsFrom::Map;
-            unknown = self.named(&map, files, unknown, names)?;
+            unknown = self.named(&map, files, &unknown, names)?;
         } else if unknown.len() > PARSED_COUNT_MAX {
             // No map to ask: the whole tree is indexed once, see `filled_cache`.
             return Ok(fresh);
@@ -251,7 +251,7 @@ impl<'a> Search<'a> {
         &self,
         map: &MapReader,
         files: &[Chosen<'_>],
-        unknown: Vec<usize>,
+        unknown: &[usize],
         names: &NameQuery,
     ) -> Result<Vec<usize>, Error> {
         let is_word = self
@@ -260,13 +260,13 @@ impl<'a> Search<'a> {
             .all(|character| character.is_alphanumeric() || matches!(character, '_' | '$'));
         let is_literal = matches!(names.how(), Match::Exact | Match::Prefix);
         if !is_literal {
-            return self.named_in_map(map, files, &unknown, names);
+            return self.named_in_map(map, files, unknown, names);
         }
-        let held = self.named_in_source(files, &unknown)?;
+        let held = self.named_in_source(files, unknown)?;
         if is_word && held.len() <= NAMED_COUNT_MAX {
             return Ok(held);
         }
-        let searched = if is_word { &held } else { &unknown };
+        let searched = if is_word { &held[..] } else { unknown };
         let mut named = self.named_in_map(map, files, searched, names)?;
         if named.is_empty() {
             named = held;
