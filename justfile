@@ -59,6 +59,16 @@ new-language language:
     done
     @echo 'Next: a line in Cargo.toml, a row in src/language/table.rs, a source in fixtures/languages/{{ language }}/.'
 
+# Begins a rule of a shipped pack, such as `python/no-print`.
+new-rule id language:
+    test ! -e rules/{{ id }}.md -a ! -e .codecontext/rules/{{ parent_directory(id) }}
+    cargo run --quiet -- rules new {{ id }} --language {{ language }}
+    mkdir -p rules/{{ parent_directory(id) }}
+    mv .codecontext/rules/{{ id }}.md rules/{{ id }}.md
+    test -e rules/{{ parent_directory(id) }}/pack.toml || mv .codecontext/rules/{{ parent_directory(id) }}/pack.toml rules/{{ parent_directory(id) }}/
+    rm -r .codecontext/rules/{{ parent_directory(id) }}
+    @echo 'Next: write the page, then `cargo run -- rules test rules/{{ id }}.md`.'
+
 # Runs exactly what CI runs.
 ci:
     bash .ci/run

@@ -5,7 +5,7 @@
 
 use crate::extract::{self, Worker};
 use crate::language::{Candidate, LANGUAGES};
-use crate::{config, parse, store};
+use crate::{config, parse, rules, store};
 
 /// Reads a configuration, and what is shown of it once more.
 pub fn config(bytes: &[u8]) {
@@ -47,6 +47,11 @@ pub fn query(bytes: &[u8]) {
     if let Ok(program) = parse::Program::compile(&language.grammar.into(), &text) {
         let _ = (program.capture_names(), program.regex_faults());
     }
+}
+
+/// Reads bytes as a rule's page and as the description of a pack; what can be read is compiled and tried.
+pub fn rule(bytes: &[u8]) {
+    rules::examine_bytes(bytes);
 }
 
 /// Reads bytes as a segment of the cache and as each of its parts.

@@ -1,6 +1,9 @@
 //! `codecontext rules`: the rules that `check` runs, and the tools of those who write them.
 
+mod explain;
 mod list;
+mod new;
+mod schema;
 mod test;
 
 use clap::Subcommand;
@@ -11,7 +14,7 @@ use crate::snapshot::{self, Rules};
 /// List, explain, test and write rules
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  codecontext rules list --pack python\n  codecontext rules test\n  codecontext rules test .codecontext/rules/own/no-print.md"
+    after_help = "Examples:\n  codecontext rules list --pack python\n  codecontext rules explain python/compared-with-itself\n  codecontext rules new own/no-print --language python\n  codecontext rules test\n  codecontext rules test .codecontext/rules/own/no-print.md"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -21,8 +24,11 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(list::Args),
+    Explain(explain::Args),
+    New(new::Args),
     Test(test::Args),
     Lint(test::LintArgs),
+    Schema(schema::Args),
 }
 
 pub(super) fn run(
@@ -32,6 +38,9 @@ pub(super) fn run(
 ) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::List(args) => list::run(args, global, terminal),
+        Command::Explain(args) => explain::run(args, global, terminal),
+        Command::New(args) => new::run(args, global, terminal),
+        Command::Schema(args) => schema::run(args, global, terminal),
         Command::Test(args) => test::run(args, global, terminal),
         Command::Lint(args) => test::run_lint(args, global, terminal),
     }

@@ -20,5 +20,5 @@ mod style;
 pub(crate) use findings::{Changed, Counts, Format, Look, Report, Sources, Tree, has_hyperlinks};
 pub(crate) use human::{Human, Shown};
 pub(crate) use json::write_json;
-pub(crate) use number::{bytes_text, count_text, duration_text};
+pub(crate) use number::{bytes_text, count_text, counted_text, duration_text};
 pub(crate) use style::Paint;

@@ -13,6 +13,12 @@ pub(crate) fn count_text(count: u64) -> String {
     text
 }
 
+/// `1 rule`, `2 rules`.
+pub(crate) fn counted_text(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", count_text(count))
+}
+
 /// A number of bytes with a unit of 1,000.
 pub(crate) fn bytes_text(bytes: u64) -> String {
     const UNITS: &[&str] = &["B", "kB", "MB", "GB", "TB"];
@@ -49,6 +55,8 @@ mod tests {
         assert_eq!(count_text(0), "0");
         assert_eq!(count_text(1_234_567), "1,234,567");
         assert_eq!(count_text(999), "999");
+        assert_eq!(counted_text(1, "rule"), "1 rule");
+        assert_eq!(counted_text(2_000, "rule"), "2,000 rules");
         assert_eq!(bytes_text(999), "999 B");
         assert_eq!(bytes_text(1_500), "1.5 kB");
         assert_eq!(bytes_text(73_400_000), "73.4 MB");

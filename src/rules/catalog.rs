@@ -107,7 +107,7 @@ pub(crate) enum Error {
 }
 
 fn did_you_mean(near: Option<&String>) -> String {
-    near.map_or(String::new(), |near| format!("; did you mean `{near}`?"))
+    near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"))
 }
 
 impl Entry {

@@ -15,7 +15,6 @@ use super::yaml::{self, Key, Node, Value};
 pub(crate) struct FrontKey {
     pub name: &'static str,
     pub is_required: bool,
-    #[expect(dead_code, reason = "the schema, which comes next, tells it")]
     pub shape: Shape,
     pub help: &'static str,
 }

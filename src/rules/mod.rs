@@ -21,8 +21,9 @@ mod options;
 mod pack;
 mod page;
 mod report;
-#[expect(dead_code, reason = "the matcher reads the rest")]
 mod rule;
+mod scaffold;
+mod schema;
 #[cfg_attr(
     not(test),
     expect(dead_code, reason = "the configuration fills it, and findings obey it")
@@ -38,13 +39,18 @@ mod tests;
 pub(crate) use catalog::{
     Catalog, Entry, Error, FILE_COUNT_MAX, Origin, RULES_FOLDER, RuleFile, Selection,
 };
-pub(crate) use examine::examine;
-pub(crate) use pack::PACK_FILE;
-pub(crate) use report::left_out;
+pub(crate) use examine::{examine, examine_bytes};
+pub(crate) use pack::{PACK_FILE, name_fault};
+pub(crate) use page::is_kebab;
+pub(crate) use report::{left_out, unreadable};
+pub(crate) use rule::{Example, ExampleKind, Matcher, OptionValue, Rule, Text};
+pub(crate) use scaffold::files as scaffold;
+pub(crate) use schema::{PREDICATES, front_matter};
 pub(crate) use settings::Settings;
 pub(crate) use trial::Failure;
 
 use crate::diagnostic::{Safety, Severity};
+use crate::language::{Language, by_name};
 
 /// The word of a severity.
 pub(crate) fn severity_word(severity: Severity) -> &'static str {
@@ -71,5 +77,17 @@ pub(crate) fn check_language(name: &str) -> Result<(), Error> {
     page::language_fault(name).map_err(|(_, (meant, known))| Error::NoSuchLanguage {
         name: name.to_owned(),
         near: crate::text::nearest(&meant, known).map(str::to_owned),
+    })
+}
+
+/// The language of that name, as rules have it.
+///
+/// # Errors
+/// Names the nearest one; a rule for any language has none.
+pub(crate) fn language_of_name(name: &str) -> Result<&'static Language, Error> {
+    check_language(name)?;
+    by_name(name).ok_or_else(|| Error::NoSuchLanguage {
+        name: name.to_owned(),
+        near: None,
     })
 }

@@ -158,6 +158,16 @@ impl OptionValue {
 }
 
 impl OptionKind {
+    /// The word of it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Number => "number",
+            Self::Text => "text",
+            Self::List => "list",
+        }
+    }
+
     /// The kind in words.
     pub(crate) fn words(self) -> &'static str {
         match self {

@@ -20,6 +20,11 @@ pub(crate) fn left_out(path: &RepoPath) -> Diagnostic {
     Diagnostic::new(INVALID_RULE, Severity::Warning, message).at(path)
 }
 
+/// Says that a file of a pack cannot be read.
+pub(crate) fn unreadable(path: &RepoPath, reason: String) -> Diagnostic {
+    Diagnostic::new(INVALID_RULE, Severity::Error, reason).at(path)
+}
+
 /// What was found so far.
 pub(super) struct Report<'a> {
     path: &'a RepoPath,

@@ -51,9 +51,6 @@ pub(crate) struct Spot {
     pub message: Option<String>,
 }
 
-/// The longest parse of an example.
-const PARSE_MS_MAX: u32 = 5_000;
-
 /// Runs every example of a page.
 pub(crate) fn run(page: &Page, run: &mut Run<'_>) -> Vec<Failure> {
     let rule = page.rule();
@@ -244,13 +241,20 @@ fn applied<'a>(bytes: &[u8], fixes: impl Iterator<Item = &'a Fix>) -> Vec<u8> {
 }
 
 fn has_errors(language: &'static Language, text: &str) -> bool {
-    let limits = Limits {
-        parse_ms_max: PARSE_MS_MAX,
-    };
-    match Parser::default().parse(language, text.as_bytes(), &[], limits) {
+    match Parser::default().parse(language, text.as_bytes(), &[], Limits::default()) {
         Parsed::Tree(tree) => tree.root_node().has_error(),
         Parsed::TimedOut => true,
     }
+}
+
+/// Whether every example parses without errors, and at least one is in a language of ours.
+pub(crate) fn is_code(rule: &Rule) -> bool {
+    let mut examples = rule.examples.iter();
+    !rule.examples.is_empty()
+        && examples.all(|example| {
+            let text = example.unmarked().text;
+            example.row().is_some_and(|row| !has_errors(row, &text))
+        })
 }
 
 /// The lines that differ between what a `fixed` block says and what came out.

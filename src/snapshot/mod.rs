@@ -11,6 +11,7 @@ mod index;
 mod lifecycle;
 mod outline;
 mod overview;
+mod rule_pages;
 mod rule_tests;
 mod rules;
 mod single;
@@ -21,6 +22,10 @@ pub use index::IndexTarget;
 pub use lifecycle::{
     CacheStatistics, InitChange, Initialized, Uninitialized, cache_path, cache_stats, clear_cache,
     init, uninit,
+};
+pub use rule_pages::{
+    ExampleSpot, NamedHelp, NewRule, RuleExample, RuleExplanation, RuleOption, RuleSchema,
+    RuleText, rule_schema,
 };
 pub use rule_tests::{RuleFault, RuleSpot, RuleTest, RuleTests};
 pub use rules::{RuleFilter, RuleItem, Rules, shipped_rules};

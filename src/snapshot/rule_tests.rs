@@ -139,11 +139,7 @@ impl Rules {
         }
         let place = self.start.join(target);
         let kind = system::stat(&place)?.map(|stat| stat.kind);
-        let mut files = Vec::new();
-        let mut reading = Reading {
-            files: &mut files,
-            diagnostics,
-        };
+        let mut reading = Reading::default();
         match kind {
             Some(FileKind::Folder) => {
                 reading.folder(&place, &shown(target, &place), 0)?;
@@ -156,8 +152,8 @@ impl Rules {
                 reading.file(
                     &folder.join(rules::PACK_FILE),
                     &format!("{above}/{}", rules::PACK_FILE),
-                )?;
-                reading.file(&place, &format!("{above}/{name}"))?;
+                );
+                reading.file(&place, &format!("{above}/{name}"));
             }
             _ if is_page => {
                 return Err(Error::NoSuchFile {
@@ -167,7 +163,8 @@ impl Rules {
             }
             _ => return Ok(None),
         }
-        Ok(Some(Catalog::of_files(files, Origin::Repository)))
+        diagnostics.extend(reading.diagnostics);
+        Ok(Some(Catalog::of_files(reading.files, Origin::Repository)))
     }
 }
 

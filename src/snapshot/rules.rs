@@ -76,43 +76,46 @@ impl Snapshot {
 
     /// The files below `.codecontext/rules/`, and what is left out there.
     pub(super) fn rule_files(&self) -> Result<(Vec<RuleFile>, Vec<Diagnostic>), Error> {
-        let mut files = Vec::new();
-        let mut diagnostics = Vec::new();
+        let mut reading = Reading::default();
         if let (Some(_), Some(root)) = (self.overlay, self.repository.root()) {
             // What a link brings in was written for somewhere else.
             if system::is_real_folder(root, Path::new(RULES_FOLDER))? {
-                let mut reading = Reading {
-                    files: &mut files,
-                    diagnostics: &mut diagnostics,
-                };
                 reading.folder(&root.join(RULES_FOLDER), RULES_FOLDER, 0)?;
             }
-            return Ok((files, diagnostics));
+            return Ok((reading.files, reading.diagnostics));
         }
         let listing = self.repository.plain_listing(&self.spec)?;
-        let reader = self.repository.reader();
+        let objects = self.repository.reader();
         for entry in listing.below(RULES_FOLDER.as_bytes()) {
             if !is_of_pack(entry.path.file_name()) {
                 continue;
             }
-            if let Some(blob) = &entry.blob {
-                files.push(RuleFile {
+            let Some(blob) = &entry.blob else { continue };
+            match objects.blob(blob, FILE_BYTES_MAX) {
+                Ok(bytes) => reading.files.push(RuleFile {
                     path: entry.path.clone(),
-                    bytes: Cow::Owned(reader.blob(blob, FILE_BYTES_MAX)?),
-                });
+                    bytes: Cow::Owned(bytes),
+                }),
+                Err(error) => {
+                    let diagnostic = rules::unreadable(&entry.path, error.to_string());
+                    reading.diagnostics.push(diagnostic);
+                }
             }
         }
         for left in &listing.left_out {
             if left.path.is_below(RULES_FOLDER.as_bytes()) {
-                diagnostics.push(rules::left_out(&left.path));
+                reading.diagnostics.push(rules::left_out(&left.path));
             }
         }
-        Ok((files, diagnostics))
+        Ok((reading.files, reading.diagnostics))
     }
 }
 
 /// A page or a description of a pack may have no more bytes; larger files are told of, not read.
 const FILE_BYTES_MAX: u64 = 1 << 20;
+
+/// Bytes of all files of a repository's packs; what stands behind them is left out.
+const BYTES_MAX: usize = 64 << 20;
 
 /// Folders below a folder of packs.
 const DEPTH_MAX: usize = 3;
@@ -122,12 +125,14 @@ fn is_of_pack(name: &[u8]) -> bool {
 }
 
 /// Gathers the files of packs from the disk.
-pub(super) struct Reading<'a> {
-    pub files: &'a mut Vec<RuleFile>,
-    pub diagnostics: &'a mut Vec<Diagnostic>,
+#[derive(Default)]
+pub(super) struct Reading {
+    pub files: Vec<RuleFile>,
+    pub diagnostics: Vec<Diagnostic>,
+    byte_count: usize,
 }
 
-impl Reading<'_> {
+impl Reading {
     /// Everything in a folder that is called `shown` in messages.
     pub(super) fn folder(&mut self, place: &Path, shown: &str, depth: usize) -> Result<(), Error> {
         for entry in system::list_folder(place)? {
@@ -140,7 +145,7 @@ impl Reading<'_> {
                     self.folder(&place.join(name), &shown, depth + 1)?;
                 }
                 FileKind::File if is_of_pack(&entry.name) => {
-                    self.file(&place.join(name), &shown)?;
+                    self.file(&place.join(name), &shown);
                 }
                 FileKind::Symlink => {
                     let path = RepoPath::from(shown.as_str());
@@ -148,7 +153,7 @@ impl Reading<'_> {
                 }
                 _ => (),
             }
-            if self.files.len() > rules::FILE_COUNT_MAX {
+            if self.files.len() > rules::FILE_COUNT_MAX || self.byte_count > BYTES_MAX {
                 break;
             }
         }
@@ -156,14 +161,23 @@ impl Reading<'_> {
     }
 
     /// One file.
-    pub(super) fn file(&mut self, place: &Path, shown: &str) -> Result<(), Error> {
-        if let Some(bytes) = system::read_file(place, FILE_BYTES_MAX)? {
-            self.files.push(RuleFile {
-                path: RepoPath::from(shown),
-                bytes: Cow::Owned(bytes),
-            });
+    pub(super) fn file(&mut self, place: &Path, shown: &str) {
+        match system::read_file(place, FILE_BYTES_MAX) {
+            Ok(Some(bytes)) => {
+                self.byte_count += bytes.len();
+                self.files.push(RuleFile {
+                    path: RepoPath::from(shown),
+                    bytes: Cow::Owned(bytes),
+                });
+            }
+            Ok(None) => (),
+            // One broken file never keeps the others from being read.
+            Err(error) => {
+                let path = RepoPath::from(shown);
+                let diagnostic = rules::unreadable(&path, error.to_string());
+                self.diagnostics.push(diagnostic);
+            }
         }
-        Ok(())
     }
 }
 
@@ -229,7 +243,7 @@ impl Rules {
     }
 }
 
-fn item(info: &RuleInfo, entry: &Entry) -> RuleItem {
+pub(super) fn item(info: &RuleInfo, entry: &Entry) -> RuleItem {
     RuleItem {
         id: info.id.clone(),
         title: info.title.clone(),

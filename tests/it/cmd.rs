@@ -83,7 +83,7 @@ fn questions() {
 #[test]
 fn changes() {
     // These change the repository, so each starts with a new one.
-    for file in ["init", "index", "cache"] {
+    for file in ["init", "index", "cache", "rules"] {
         cases(&Sample::of(FILES), &[file]);
     }
 }

@@ -152,6 +152,21 @@ fn states() {
 }
 
 #[test]
+fn rules() {
+    let page = "---\nid: two-words\nseverity: note\ncategory: style\nconfidence: low\nmessage: \"a `$name` {max}\"\n\
+        options: {max: {default: 3, min: 1}}\nlabels: {name: b}\n---\n# Title\n\nProse.\n\n";
+    let query = "```query\n((call function: (identifier) @name) @here (#match? @name \"^f{{max}}$\") (#inside? @name \"module\"))\n```\n\n\
+        ```fix safe\ng()\n```\n\n```python flagged\n⟦f()⟧\n```\n```python fixed\ng()\n```\n\n```python allowed path=a.py\nx\n```\n";
+    let pattern = "```pattern\nf($X, $$$)\n(#kind? @X \"integer\")\n```\n~~~python flagged option.max=2\nx = ⟦f(1, 2)⟧\n~~~\n";
+    let regex = "```regex\n(?i)(?<name>fo+){2,{max}}\n```\n````yaml flagged\na: ⟦foofoo⟧\n````\n";
+    let pack = b"name = \"pack\"\ntitle = \"Pack\"\nlanguages = [\"python\"]\n";
+    let pages = [query, pattern, regex].map(|body| format!("{page}{body}"));
+    let mut seeds: Vec<&[u8]> = pages.iter().map(String::as_bytes).collect();
+    seeds.push(pack);
+    check(fuzzing::rule, 2_000, &seeds);
+}
+
+#[test]
 fn sources_of_every_language() {
     let texts: [&[u8]; 8] = [
         b"// Doc.\npub fn f(x: &str) -> u8 { g(x) }\nimpl A { fn b() {} }\nmacro_rules! m { () => {} }\n",

@@ -72,7 +72,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex_syntax", &["parse"]),
     ("rmcp", &["mcp"]),
     ("rustsec", &["dependencies"]),
-    ("serde_json", &["report", "rules", "cli"]),
+    ("serde_json", &["report", "rules", "snapshot", "cli"]),
     ("syn", &["extract"]),
     ("tantivy", &["search"]),
     ("tempfile", &["store", "system"]),

@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::cli::{Format, Global, Outcome, TreeArguments, terminal::Terminal};
-use crate::report::{Human, Paint, count_text, write_json};
+use crate::report::{Human, Paint, count_text, counted_text, write_json};
 use crate::snapshot::answer::{Answer, FORMAT_VERSION};
 use crate::snapshot::{RuleFilter, RuleItem};
 use crate::text::escaped;
@@ -72,8 +72,8 @@ fn write(human: &mut Human<'_>, answer: &Answer<RuleItem>) -> std::io::Result<()
     human.table(0, &rows)?;
     let default_count = answer.items.iter().filter(|item| item.default).count();
     let counts = format!(
-        "{} rules, {} of them in the default set (*)",
-        count_text(answer.items.len() as u64),
+        "{}, {} of them in the default set (*)",
+        counted_text(answer.items.len() as u64, "rule"),
         count_text(default_count as u64)
     );
     human.line(Paint::Dim.text(counts))

@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::cli::{Format, Global, Outcome, TreeArguments, terminal::Terminal};
-use crate::report::{Human, Paint, count_text, write_json};
+use crate::report::{Human, Paint, counted_text, write_json};
 use crate::snapshot::answer::FORMAT_VERSION;
 use crate::snapshot::{RuleFault, RuleSpot, RuleTest, RuleTests};
 use crate::text::escaped;
@@ -87,18 +87,22 @@ fn write(human: &mut Human<'_>, tests: &RuleTests, with_examples: bool) -> std::
         }
     }
     let examples = if with_examples {
-        format!(", {} examples", count_text(tests.example_count as u64))
+        format!(", {}", counted_text(tests.example_count as u64, "example"))
     } else {
         String::new()
     };
     let verdict = match (tests.error_count, tests.warning_count) {
         (0, 0) => Paint::Good.text("all right"),
-        (0, warnings) => format!("{warnings} warnings"),
-        (errors, 0) => Paint::Bad.text(format_args!("{errors} errors")),
-        (errors, warnings) => Paint::Bad.text(format_args!("{errors} errors, {warnings} warnings")),
+        (0, warnings) => counted_text(warnings as u64, "warning"),
+        (errors, 0) => Paint::Bad.text(counted_text(errors as u64, "error")),
+        (errors, warnings) => Paint::Bad.text(format_args!(
+            "{}, {}",
+            counted_text(errors as u64, "error"),
+            counted_text(warnings as u64, "warning")
+        )),
     };
-    let rules = count_text(tests.rule_count as u64);
-    human.line(format_args!("{rules} rules{examples}: {verdict}"))
+    let rules = counted_text(tests.rule_count as u64, "rule");
+    human.line(format_args!("{rules}{examples}: {verdict}"))
 }
 
 fn write_fault(human: &mut Human<'_>, test: &RuleTest, fault: &RuleFault) -> std::io::Result<()> {

@@ -90,8 +90,8 @@ fn sets_packs_and_single_rules() {
     );
     assert_eq!(ids(&catalog, &[], &["loud"], &plain).trim(), "a/loud");
     insta::assert_snapshot!(ids(&catalog, &[], &["quiet"], &plain), @"`quiet` is the name of several rules: a/quiet, b/quiet");
-    insta::assert_snapshot!(ids(&catalog, &[], &["a/qiet"], &plain), @"there is no rule `a/qiet`; did you mean `a/quiet`?");
-    insta::assert_snapshot!(ids(&catalog, &["c"], &[], &plain), @"there is no pack `c`; did you mean `a`?; there are default, all, a, b");
+    insta::assert_snapshot!(ids(&catalog, &[], &["a/qiet"], &plain), @"there is no rule `a/qiet` (did you mean `a/quiet`?)");
+    insta::assert_snapshot!(ids(&catalog, &["c"], &[], &plain), @"there is no pack `c` (did you mean `a`?); there are default, all, a, b");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn the_configuration_turns_on_and_off() {
     };
     insta::assert_snapshot!(ids(&catalog, &[], &[], &settings), @r#"
     b/other-language b/quiet
-    warning the configuration names what is not there: there is no pack `bb`; did you mean `b`?; there are default, all, a, b
+    warning the configuration names what is not there: there is no pack `bb` (did you mean `b`?); there are default, all, a, b
     warning the configuration names what is not there: there is no rule `nothing`
     "#);
     assert!(ids(&catalog, &["a"], &[], &settings).starts_with("a/quiet\n"));
