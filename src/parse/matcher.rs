@@ -307,7 +307,7 @@ impl<'p, 'tree> Matcher<'p, 'tree> {
 
     /// The list, if a glance at its kinds and fields does not rule out the row.
     pub(super) fn at_a_glance(&mut self, row: &Row, mut list: List) -> Option<List> {
-        if !row.needs.iter().all(|need| need & list.kinds != 0) {
+        if !row.has_kinds(list) {
             return None;
         }
         if row.has_fields {
@@ -636,6 +636,13 @@ impl Item {
                 .lacks
                 .iter()
                 .all(|&field| node.child_by_field_id(field).is_none())
+    }
+}
+
+impl Row {
+    /// Whether kinds that must be there may be among the children.
+    pub(super) fn has_kinds(&self, list: List) -> bool {
+        self.needs.iter().all(|need| need & list.kinds != 0)
     }
 }
 

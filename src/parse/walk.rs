@@ -4,7 +4,7 @@ use tree_sitter::{Node, Tree};
 
 use super::grammar::ERROR_KIND;
 use super::matcher::{Child, List, Matcher};
-use super::plan::{Entry, Pattern, Start};
+use super::plan::{Entry, Pattern, Row, Start};
 use super::program::{Capture, Match, Program};
 
 /// Says which patterns are asked, and where.
@@ -179,7 +179,11 @@ impl<'p, 'tree, 'v, G: Gate<'p>> Walk<'p, 'tree, 'v, G> {
             let mut row_parent = None;
             match &entry.start {
                 Start::Root(item) => {
-                    if (item.field != 0 && item.field != field) || !item.fits(node) {
+                    let may_fit = |row: &Row| row.has_kinds(list);
+                    if (item.field != 0 && item.field != field)
+                        || !item.children.as_deref().is_none_or(may_fit)
+                        || !item.fits(node)
+                    {
                         continue;
                     }
                     self.matcher.root(item, node, list);
