@@ -64,6 +64,17 @@ pub fn state(bytes: &[u8]) {
     store::examine_state(bytes);
 }
 
+/// Reads bytes as what rules found before.
+pub fn findings(bytes: &[u8]) {
+    store::examine_findings(bytes);
+    rules::examine_coding(bytes);
+}
+
+/// Applies fixes to a text, both made of the bytes.
+pub fn fixes(bytes: &[u8]) {
+    rules::examine_fixes(bytes);
+}
+
 /// Extracts the facts of bytes as a file of the language that the first byte chooses.
 pub fn extraction(bytes: &[u8]) {
     let Some((&first, rest)) = bytes.split_first() else {

@@ -12,7 +12,7 @@ use super::{Color, Global};
 use crate::diagnostic::Diagnostic;
 use crate::report::{Human, Paint};
 use crate::snapshot::Progress;
-use crate::text::escaped;
+use crate::text::{RepoPath, escaped};
 
 /// The streams of one run.
 pub(super) struct Terminal {
@@ -64,6 +64,30 @@ impl Terminal {
         if !self.quiet && io::stderr().is_terminal() {
             self.aside(|human| human.line(format_args!("{} {text}", Paint::Good.text("hint:"))));
         }
+    }
+
+    /// Tells something about a line of a file, counted from 0.
+    pub(super) fn note(&self, path: &RepoPath, line: u32, text: &str) {
+        let place = Paint::Path.text(format_args!("{path}:{}", line + 1));
+        self.aside(|human| human.line(format_args!("{place}: {}", escaped(text))));
+    }
+
+    /// Tells what was done, unless quiet.
+    pub(super) fn remark(&self, text: &str) {
+        if !self.quiet {
+            self.plain(text);
+        }
+    }
+
+    /// Writes a line beside the answer.
+    pub(super) fn plain(&self, text: &str) {
+        self.aside(|human| human.line(text));
+    }
+
+    /// Whether Ctrl-C was pressed.
+    #[expect(clippy::unused_self, reason = "who has no terminal is not interrupted")]
+    pub(super) fn is_interrupted(&self) -> bool {
+        INTERRUPTED.load(Ordering::Relaxed)
     }
 
     /// Tells why the run failed, cause after cause.
@@ -132,6 +156,19 @@ impl Terminal {
 )]
 fn interrupted_twice() {
     std::process::exit(130);
+}
+
+/// Shows nothing: for work that asks on the terminal.
+pub(super) struct Silent;
+
+impl Progress for Silent {
+    fn start(&self, _: usize) {}
+
+    fn advance(&self, _: usize) {}
+
+    fn is_interrupted(&self) -> bool {
+        INTERRUPTED.load(Ordering::Relaxed)
+    }
 }
 
 /// Shows how far long work is, and tells it to stop.

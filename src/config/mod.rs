@@ -3,17 +3,20 @@
 //! Rooms never name this one: they are handed their `Settings`. Unknown keys are reported with the
 //! nearest known one and change nothing; a wrong value is an error, and nothing is guessed for it.
 
+mod check;
+
 use serde::Deserialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::MAP_FORMAT;
-use crate::{extract, index};
+use crate::{extract, index, rules};
 
 /// All settings of a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
     pub index: index::Settings,
     pub extract: extract::Settings,
+    pub check: rules::Settings,
 }
 
 /// Why a configuration cannot be used.
@@ -35,6 +38,7 @@ pub(crate) enum Error {
 struct File {
     map_format: Option<i64>,
     index: IndexSection,
+    check: Option<toml::Table>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -50,7 +54,8 @@ struct IndexSection {
 
 /// Keys of each table, to tell a wrong one from a right one.
 const KEYS: &[(&str, &[&str])] = &[
-    ("", &["map_format", "index"]),
+    ("", &["map_format", "index", "check"]),
+    ("check", &["packs", "rules", "paths"]),
     (
         "index",
         &[
@@ -71,7 +76,7 @@ const KEYS: &[(&str, &[&str])] = &[
 /// that this program does not know.
 pub(crate) fn parse(text: &str) -> Result<(Config, Vec<Diagnostic>), Error> {
     let table: toml::Table = text.parse().map_err(|error| syntax_error(&error, text))?;
-    let diagnostics = unknown_keys(&table);
+    let mut diagnostics = unknown_keys(&table);
     if table
         .get("map_format")
         .is_some_and(|value| !value.is_integer())
@@ -104,6 +109,11 @@ pub(crate) fn parse(text: &str) -> Result<(Config, Vec<Diagnostic>), Error> {
     if let Some(milliseconds) = section.parse_ms_max {
         let value = bounded("index.parse_ms_max", milliseconds, 1, 600_000)?;
         config.extract.parse_ms_max = u32::try_from(value).unwrap_or(u32::MAX);
+    }
+    if let Some(section) = &file.check {
+        let (check, told) = check::read(section)?;
+        config.check = check;
+        diagnostics.extend(told);
     }
     Ok((config, diagnostics))
 }
@@ -146,17 +156,20 @@ fn unknown_keys(table: &toml::Table) -> Vec<Diagnostic> {
             .flat_map(toml::Table::keys)
             .filter(|key| !known.contains(&key.as_str()))
         {
-            let message = format!(
-                ".codecontext/config.toml: nothing is known of `{key}`, so it changes nothing"
-            );
-            let diagnostic = Diagnostic::new("unknown-setting", Severity::Warning, message);
-            diagnostics.push(match nearest(key, known) {
-                Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
-                None => diagnostic.hint(format!("known here: {}", known.join(", "))),
-            });
+            diagnostics.push(unknown_key(key, known));
         }
     }
     diagnostics
+}
+
+fn unknown_key(key: &str, known: &[&str]) -> Diagnostic {
+    let message =
+        format!(".codecontext/config.toml: nothing is known of `{key}`, so it changes nothing");
+    let diagnostic = Diagnostic::new("unknown-setting", Severity::Warning, message);
+    match nearest(key, known) {
+        Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+        None => diagnostic.hint(format!("known here: {}", known.join(", "))),
+    }
 }
 
 /// The known key that shares most pairs of letters, where there is a likeness at all.
@@ -211,13 +224,14 @@ pub(crate) fn shown(config: &Config) -> String {
         quoted.join(", ")
     };
     format!(
-        "map_format = {MAP_FORMAT}\n\n[index]\ninclude = [{}]\nexclude = [{}]\nvendored = {}\ngenerated = {}\nfile_bytes_max = {}\nparse_ms_max = {}\n",
+        "map_format = {MAP_FORMAT}\n\n[index]\ninclude = [{}]\nexclude = [{}]\nvendored = {}\ngenerated = {}\nfile_bytes_max = {}\nparse_ms_max = {}\n\n{}",
         list(&config.index.include),
         list(&config.index.exclude),
         config.index.vendored,
         config.index.generated,
         config.index.file_bytes_max,
         config.extract.parse_ms_max,
+        check::shown(&config.check),
     )
 }
 

@@ -262,7 +262,7 @@ impl Listing {
 }
 
 /// The index as a commit would store it; of a conflict our side.
-fn staged_listing(index: &gix::index::State) -> Listing {
+pub(super) fn staged_listing(index: &gix::index::State) -> Listing {
     let mut listing = Listing::default();
     for group in index
         .entries()

@@ -7,6 +7,7 @@
 //! `std::fs` and threads are used here directly: the working tree is judged by the very bits of
 //! `lstat` that git keeps in its index, and speed rests on reading them beside each other.
 
+mod changes;
 mod error;
 mod explain;
 mod freshness;
@@ -24,9 +25,11 @@ mod walk;
 mod tests;
 
 use crate::text::fingerprint;
+pub(crate) use changes::Change;
 pub(crate) use error::Error;
 pub(crate) use listing::{Entry, Listing, Reason, Source, State, TreeSpec};
 pub(crate) use object::ObjectReader;
+pub(crate) use revision::{Revision, TreeId};
 
 use std::path::{Path, PathBuf};
 
@@ -117,10 +120,6 @@ impl Repository {
     }
 
     /// The index file in force: `GIT_INDEX_FILE`, or the worktree's own.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the hooks, which come next, ask for it")
-    )]
     pub(crate) fn index_path(&self) -> PathBuf {
         self.local().index_path()
     }

@@ -11,8 +11,10 @@ mod selection;
 mod sink;
 
 pub(crate) use live::{Read, read_facts};
-pub(crate) use run::{Chosen, Counts, Tree, Unread, bytes_of, case_clash_diagnostics, chosen, run};
-pub(crate) use selection::{Attributes, Globs, Settings, Skip, by_path};
+pub(crate) use run::{
+    Chosen, Counts, Tree, Unread, bytes_of, case_clash_diagnostics, chosen, is_excluded, run,
+};
+pub(crate) use selection::{Attributes, Globs, Settings, Skip, by_bytes, by_path};
 pub(crate) use sink::{CacheOnly, Compare, CompareBlobs, Sink, WriteFolder};
 
 use crate::{git, store};

@@ -103,6 +103,16 @@ pub(crate) fn chosen<'a>(
     (chosen, skipped)
 }
 
+/// Whether patterns, attributes or conventions leave a file out, whatever its language.
+pub(crate) fn is_excluded(entry: &Entry, settings: &Settings) -> bool {
+    let attributes = Attributes {
+        generated: entry.generated,
+        vendored: entry.vendored,
+    };
+    let path = entry.path.as_bytes();
+    store::is_own(&entry.path) || selection::by_path(path, attributes, settings).is_some()
+}
+
 fn reason_of(reason: Reason) -> Skip {
     match reason {
         Reason::Symlink => Skip::Symlink,

@@ -7,6 +7,7 @@
 mod compile;
 #[cfg(test)]
 mod differential;
+mod fault;
 mod grammar;
 mod literal;
 mod matcher;
@@ -24,6 +25,7 @@ mod tree;
 mod walk;
 
 pub(crate) use compile::QueryFault;
+pub(crate) use fault::error_count;
 pub(crate) use literal::{Clause, regex_clause};
 pub(crate) use prefilter::{Occurrences, Prefilter};
 pub(crate) use program::{Match, Program};

@@ -3,22 +3,18 @@
 //! Decides nothing about the code: it is given plain data and writes it. All text that comes from a
 //! repository is escaped before it is printed for people.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "`codecontext check` writes its findings here")
-)]
 mod findings;
 mod human;
 mod json;
 mod number;
+mod patch;
 mod style;
 
-#[expect(
-    unused_imports,
-    reason = "`codecontext check` writes its findings here"
-)]
-pub(crate) use findings::{Changed, Counts, Format, Look, Report, Sources, Tree, has_hyperlinks};
+pub(crate) use findings::{
+    Changed, Counts, Format, Look, Report, Tree, folder_url, has_hyperlinks,
+};
 pub(crate) use human::{Human, Shown};
 pub(crate) use json::write_json;
 pub(crate) use number::{bytes_text, count_text, counted_text, duration_text};
+pub(crate) use patch::write_patch;
 pub(crate) use style::Paint;

@@ -4,31 +4,34 @@
 //! plain data (`docs/rules.md`) and can never run code; matching cannot fail, it reports. This room
 //! knows neither the command line nor how findings are printed.
 
+mod baseline;
 mod blocks;
 mod catalog;
 #[expect(dead_code, reason = "rules name them as they come")]
 mod checks;
+mod coding;
+mod dependencies;
 mod examine;
 mod example;
+mod fingerprint;
+mod fix;
 mod front;
 mod lint;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the command that checks is built on it")
-)]
 mod matching;
 mod options;
 mod pack;
 mod page;
 mod report;
 mod rule;
+mod runner;
+#[cfg(test)]
+mod samples;
 mod scaffold;
 mod schema;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the configuration fills it, and findings obey it")
-)]
 mod settings;
+mod sound;
+mod suppression;
+mod times;
 #[expect(dead_code, reason = "it waits for the matcher")]
 mod trial;
 mod yaml;
@@ -36,17 +39,28 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use baseline::{Baseline, Likenesses, mark, text_of as baseline_text};
 pub(crate) use catalog::{
     Catalog, Entry, Error, FILE_COUNT_MAX, Origin, RULES_FOLDER, RuleFile, Selection,
 };
+pub(crate) use coding::examine_coding;
+pub(crate) use dependencies::{
+    MANIFEST_BYTES_MAX, MANIFEST_COUNT_MAX, is_manifest, names as manifest_names,
+};
 pub(crate) use examine::{examine, examine_bytes};
+pub(crate) use fingerprint::{Found, assign};
+pub(crate) use fix::{Refusal, Repaired, Surroundings, examine_fixes, repair};
 pub(crate) use pack::{PACK_FILE, name_fault};
 pub(crate) use page::is_kebab;
 pub(crate) use report::{left_out, unreadable};
 pub(crate) use rule::{Example, ExampleKind, Matcher, OptionValue, Rule, Text};
+pub(crate) use runner::{Hands, Looked, Runner, asks_for_dependencies};
 pub(crate) use scaffold::files as scaffold;
 pub(crate) use schema::{PREDICATES, front_matter};
-pub(crate) use settings::Settings;
+pub(crate) use settings::{Level, PathSetting, RuleSetting, Settings, is_named};
+pub(crate) use sound::sound_rules;
+pub(crate) use suppression::{Names, apply as apply_suppressions, rule_infos as complaint_infos};
+pub(crate) use times::RuleTimes;
 pub(crate) use trial::Failure;
 
 use crate::diagnostic::{Safety, Severity};
@@ -90,4 +104,13 @@ pub(crate) fn language_of_name(name: &str) -> Result<&'static Language, Error> {
         name: name.to_owned(),
         near: None,
     })
+}
+
+/// Ids of all rules there are, sorted, whether or not they run.
+pub(crate) fn known_ids(catalog: &Catalog) -> Vec<String> {
+    let own = complaint_infos().into_iter().map(|info| info.id);
+    let entries = catalog.entries().map(|entry| entry.id.clone());
+    let mut ids: Vec<String> = entries.chain(own).collect();
+    ids.sort_unstable();
+    ids
 }

@@ -4,6 +4,7 @@
 //! user nothing; what is to be told comes back as diagnostics beside the answer.
 
 pub mod answer;
+mod check;
 mod definitions;
 mod explain;
 mod facts;
@@ -17,6 +18,10 @@ mod rules;
 mod single;
 
 pub use crate::index::Progress;
+pub use check::{
+    All, CheckAnswer, CheckCounts, CheckQuery, Chooser, FINDING_COUNT_MAX, FixQuery, FixSummary,
+    FixedFile, RefusedFix, RuleCost, Since,
+};
 pub use definitions::{DefinitionQuery, NameMatch};
 pub use index::IndexTarget;
 pub use lifecycle::{
@@ -59,6 +64,8 @@ pub enum Error {
     Folder { path: RepoPath },
     #[error("there is no .codecontext/ here yet: run `codecontext init` first")]
     NotInitialized,
+    #[error("only files of the working tree can be written: leave out --staged and --at")]
+    NotWorkingTree,
 }
 
 impl Error {
@@ -185,6 +192,11 @@ impl Snapshot {
             cache_folder,
             any_format,
         })
+    }
+
+    /// The top of the working tree, where there is one.
+    pub fn root(&self) -> Option<&Path> {
+        self.repository.root()
     }
 
     /// What was to be told when the configuration was read.

@@ -15,6 +15,9 @@ pub(crate) const FOLDER: &str = ".codecontext";
 /// The folder of the records.
 pub(crate) const MAP_FOLDER: &str = ".codecontext/map";
 
+/// The folder of accepted findings.
+pub(crate) const BASELINE_FOLDER: &str = ".codecontext/baseline";
+
 /// What people decide about the index.
 pub(crate) const CONFIG_PATH: &str = ".codecontext/config.toml";
 
@@ -52,22 +55,34 @@ const PATH_BYTES_MAX: usize = 3_500;
 ///
 /// A diagnostic tells why a source can have no record: a name too long, or a path that leads out.
 pub(crate) fn map_path(source: &RepoPath) -> Result<RepoPath, Diagnostic> {
-    let left_out = |message: &str| {
-        Err(
-            Diagnostic::new("unmappable-path", Severity::Warning, message)
-                .at(source)
-                .hint("rename the file, or name it under [index] exclude in the configuration"),
-        )
-    };
+    place_below(MAP_FOLDER, source).map_err(|reason| {
+        Diagnostic::new("unmappable-path", Severity::Warning, reason)
+            .at(source)
+            .hint("rename the file, or name it under [index] exclude in the configuration")
+    })
+}
+
+/// Returns the place of the accepted findings of a source file, found as that of its record is.
+///
+/// A diagnostic tells why a source can have none.
+pub(crate) fn baseline_path(source: &RepoPath) -> Result<RepoPath, Diagnostic> {
+    place_below(BASELINE_FOLDER, source).map_err(|reason| {
+        Diagnostic::new("unmappable-path", Severity::Warning, reason)
+            .at(source)
+            .hint("rename the file; its findings cannot be accepted as it is")
+    })
+}
+
+fn place_below(folder: &str, source: &RepoPath) -> Result<RepoPath, &'static str> {
     if !source.is_safe() {
-        return left_out("the path leads out of the repository; the file is left out of the map");
+        return Err("the path leads out of the repository; the file is left out of the map");
     }
     if is_own(source) {
-        return left_out("files of the map itself are not indexed");
+        return Err("files of the map itself are not indexed");
     }
     let bytes = source.as_bytes();
-    let mut path = Vec::with_capacity(MAP_FOLDER.len() + bytes.len() + 8);
-    path.extend_from_slice(MAP_FOLDER.as_bytes());
+    let mut path = Vec::with_capacity(folder.len() + bytes.len() + 8);
+    path.extend_from_slice(folder.as_bytes());
     let mut parts = bytes.split(|&byte| byte == b'/').peekable();
     while let Some(part) = parts.next() {
         path.push(b'/');
@@ -79,20 +94,29 @@ pub(crate) fn map_path(source: &RepoPath) -> Result<RepoPath, Diagnostic> {
             path.extend_from_slice(FOLDER_MARK);
         }
         if path.len() - start > NAME_BYTES_MAX {
-            return left_out("the name is too long to stand with `.txt` behind it");
+            return Err("the name is too long to stand with `.txt` behind it");
         }
     }
     if path.len() > PATH_BYTES_MAX {
-        return left_out("the path is too long to stand below the map's folder");
+        return Err("the path is too long to stand below the folder of the map");
     }
     Ok(RepoPath::new(path))
 }
 
 /// Returns the source of a record; `None` for paths that are the place of no record.
 pub(crate) fn source_path(map_path: &RepoPath) -> Option<RepoPath> {
-    let rest = map_path
+    source_below(MAP_FOLDER, map_path)
+}
+
+/// Returns the source whose accepted findings stand at a place; `None` for places of none.
+pub(crate) fn baseline_source(path: &RepoPath) -> Option<RepoPath> {
+    source_below(BASELINE_FOLDER, path)
+}
+
+fn source_below(folder: &str, place: &RepoPath) -> Option<RepoPath> {
+    let rest = place
         .as_bytes()
-        .strip_prefix(MAP_FOLDER.as_bytes())?
+        .strip_prefix(folder.as_bytes())?
         .strip_prefix(b"/")?
         .strip_suffix(SUFFIX)?;
     let mut source = Vec::with_capacity(rest.len());
@@ -109,8 +133,8 @@ pub(crate) fn source_path(map_path: &RepoPath) -> Option<RepoPath> {
         }
     }
     let source = RepoPath::new(source);
-    // Only what the other way gives back is a record's place.
-    (self::map_path(&source).ok()? == *map_path).then_some(source)
+    // Only what the other way gives back is the place of anything.
+    (place_below(folder, &source).ok()? == *place).then_some(source)
 }
 
 /// Whether a path lies in the committed folder itself; such files are never indexed.
@@ -286,6 +310,9 @@ mod tests {
             let (one, other) = (RepoPath::from(one.as_str()), RepoPath::from(other.as_str()));
             if let Ok(place) = map_path(&one) {
                 prop_assert_eq!(source_path(&place), Some(one.clone()));
+                let beside = baseline_path(&one).expect("it can have a record");
+                prop_assert_eq!(baseline_source(&beside), Some(one.clone()));
+                prop_assert_eq!(source_path(&beside), None);
                 if let Ok(second) = map_path(&other) {
                     prop_assert_eq!(place == second, one == other);
                     // Neither is a folder on the way to the other.

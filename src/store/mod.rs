@@ -5,19 +5,24 @@
 //! machine, and may vanish at any time. This room knows files and bytes; it knows no git, parses nothing
 //! and never decides what is indexed.
 
+mod baseline;
 mod cache;
+mod findings;
 mod layout;
 mod map;
 mod record;
 mod state;
 
+pub(crate) use baseline::{baseline_sources, write_baseline};
 pub(crate) use cache::{
     CACHE_BYTES_MAX, Cache, CacheKey, EncodedFacts, Match, NameQuery, NotIndexed, Outcome,
     SegmentWriter, examine_segment,
 };
+pub(crate) use findings::{Findings, FindingsKey, examine_findings};
 pub(crate) use layout::{
-    CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, case_clashes, is_own,
-    is_record_name, map_format_of, map_path, source_path, with_own_format,
+    BASELINE_FOLDER, CONFIG_PATH, CONFIG_TEXT, FIXED_FILES, FOLDER, MAP_FOLDER, baseline_path,
+    baseline_source, case_clashes, is_own, is_record_name, map_format_of, map_path, source_path,
+    with_own_format,
 };
 pub(crate) use map::{Difference, MapReader, MapWriter, Written, lines_with};
 pub(crate) use record::{import_line, parse_line, record_id_of, record_of, symbol_line};

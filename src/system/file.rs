@@ -167,6 +167,27 @@ pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     file.publish(path, false)
 }
 
+/// Writes over a file of a person's, which must still hold `before`; false, and nothing is written, where it does
+/// not. Who may read, write and run it stays.
+///
+/// Another writer between the look and the rename, microseconds later, is not noticed: no system can lock out
+/// editors.
+pub(crate) fn replace_source(path: &Path, before: &[u8], after: &[u8]) -> Result<bool, Error> {
+    let mut file = TemporaryFile::create(path.parent().unwrap_or(Path::new(".")))?;
+    file.write(after)?;
+    file.flush()?;
+    let found = match read_file(path, before.len() as u64) {
+        Err(Error::TooLarge { .. }) => None,
+        found => found?,
+    };
+    if found.as_deref() != Some(before) {
+        return Ok(false);
+    }
+    file.take_permissions_of(path)?;
+    file.publish(path, true)?;
+    Ok(true)
+}
+
 /// Removes a file or a link; it is no error where it is gone already.
 pub(crate) fn remove_file(path: &Path) -> Result<bool, Error> {
     match check_fault().and_then(|()| fs::remove_file(path)) {
@@ -268,6 +289,32 @@ mod tests {
         write_atomically(&link, b"mine", false).unwrap();
         assert_eq!(read_file(&target, 99).unwrap().unwrap(), b"outside");
         assert_eq!(read_file(&link, 99).unwrap().unwrap(), b"mine");
+    }
+
+    #[test]
+    fn a_source_is_replaced_only_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        write_new(&path, b"one").unwrap();
+        assert!(!replace_source(&path, b"other", b"two").unwrap());
+        assert!(!replace_source(&path, b"on", b"two").unwrap());
+        assert!(!replace_source(&folder.path().join("b"), b"", b"two").unwrap());
+        assert_eq!(read_file(&path, 9).unwrap().unwrap(), b"one");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o751)).unwrap();
+            assert!(replace_source(&path, b"one", b"two").unwrap());
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o751);
+            let link = folder.path().join("link");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            replace_source(&link, b"two", b"three").expect_err("a link");
+        }
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            if cfg!(unix) { 2 } else { 1 }
+        );
     }
 
     #[test]

@@ -12,13 +12,15 @@ mod process;
 mod temporary;
 
 pub(crate) use file::{
-    FileKind, FileStat, open_file, read_file, read_file_into, remove_file, replace_file, stat,
-    write_atomically, write_new,
+    FileKind, FileStat, open_file, read_file, read_file_into, remove_file, replace_file,
+    replace_source, stat, write_atomically, write_new,
 };
 pub(crate) use folder::{
     create_folders, is_real_folder, list_folder, path_below, remove_empty_folder, sync_folder,
 };
-pub(crate) use process::{peak_memory_bytes, process_id, unique_number, wall_clock_ns};
+pub(crate) use process::{
+    peak_memory_bytes, process_id, program_stamp, unique_number, variable, wall_clock_ns,
+};
 pub(crate) use temporary::{Lock, TemporaryFile, is_abandoned};
 
 use std::io;

@@ -35,6 +35,31 @@ pub(crate) fn peak_memory_bytes() -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
+/// What a variable of the environment says, where that is text.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// A number for this program's file as it is now: what another build worked out need not hold for this one.
+pub(crate) fn program_stamp() -> u64 {
+    let file = std::env::current_exe().ok();
+    let stat = file.and_then(|file| {
+        // Whoever runs it may have installed it as a link.
+        std::fs::metadata(file).ok()
+    });
+    let Some(stat) = stat else { return 0 };
+    let modified = stat.modified().ok();
+    let since = modified.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let modified_ns = since.map_or(0, |since| since.as_nanos());
+    crate::text::fingerprint(
+        &[
+            &stat.len().to_le_bytes()[..],
+            &modified_ns.to_le_bytes()[..],
+        ]
+        .concat(),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

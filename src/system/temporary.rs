@@ -77,6 +77,14 @@ impl TemporaryFile {
         self.file.flush().map_err(failed("write", &self.path))
     }
 
+    /// Lets the same people read, write and run it as another file.
+    pub(super) fn take_permissions_of(&self, path: &Path) -> Result<(), Error> {
+        let permissions = fs::metadata(path)
+            .map_err(failed("look at", path))?
+            .permissions();
+        fs::set_permissions(&self.path, permissions).map_err(failed("write", &self.path))
+    }
+
     /// Gives the file its name, in place of whatever had it.
     pub(crate) fn publish(mut self, path: &Path, durable: bool) -> Result<(), Error> {
         self.flush()?;

@@ -27,6 +27,19 @@ const FILES: &[(&str, &str)] = &[
     ("notes.txt", "Nothing to index.\n"),
 ];
 
+/// The repository in which rules find something.
+const CHECKED: &[(&str, &str)] = &[
+    (
+        ".codecontext/rules/own/compared-to-none.md",
+        "---\nid: compared-to-none\nlanguages: [rust]\nseverity: warning\ncategory: style\nconfidence: high\nmessage: \"`$option` is compared to `None`\"\n---\n# An option is compared to `None`\n\nSay `is_none()`.\n\n```query\n((binary_expression left: (_) @option operator: \"==\" right: (identifier) @_none) @here\n (#eq? @_none \"None\"))\n```\n\n```fix safe\n$option.is_none()\n```\n\n```rust flagged\nfn f(end: Option<u32>) -> bool {\n    ⟦end == None⟧\n}\n```\n\n```rust allowed\nfn f(end: Option<u32>) -> bool {\n    end.is_none()\n}\n```\n",
+    ),
+    (
+        "src/end.rs",
+        "fn is_open(end: Option<u32>) -> bool {\n    end == None\n}\n",
+    ),
+    ("src/main.rs", "fn main() {}\n"),
+];
+
 fn cases(sample: &Sample, files: &[&str]) {
     let cases = trycmd::TestCases::new();
     for (name, value) in FIXED {
@@ -86,4 +99,5 @@ fn changes() {
     for file in ["init", "index", "cache", "rules"] {
         cases(&Sample::of(FILES), &[file]);
     }
+    cases(&Sample::of(CHECKED), &["check"]);
 }

@@ -152,6 +152,22 @@ fn states() {
 }
 
 #[test]
+fn findings_of_earlier_runs() {
+    let head = [&[1, 0, 0, 0, 1, 0, 0, 0][..], &[7; 8], &[1, 0, 0, 0]].concat();
+    let row = [&head[..], &[9; 40], &[0; 12]].concat();
+    let ends = [1, 0, 1, 4, 9, 13, 1, b'm', 0, 1, 1, 9, 13, 1, b'x'];
+    let one = [&[0, 1, 0][..], &[5; 16], &ends].concat();
+    check(fuzzing::findings, 2_000, &[&row, &one, &[0; 80]]);
+}
+
+#[test]
+fn fixes_of_every_kind() {
+    let numbers = [3, 0, 2, 1, 1, 4, 2, 0, 3, 9, 0, 2, 2];
+    let seed = [&numbers[..], b"one two\r\nthree\n"].concat();
+    check(fuzzing::fixes, 3_000, &[&seed, b"\x01\0\0\0\0"]);
+}
+
+#[test]
 fn rules() {
     let page = "---\nid: two-words\nseverity: note\ncategory: style\nconfidence: low\nmessage: \"a `$name` {max}\"\n\
         options: {max: {default: 3, min: 1}}\nlabels: {name: b}\n---\n# Title\n\nProse.\n\n";

@@ -4,6 +4,8 @@
 //! room is tested there.
 
 #[cfg(unix)]
+mod check;
+#[cfg(unix)]
 mod cmd;
 mod fuzzing;
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 //! Everything goes through the program and through real git, on repositories made up here; nothing
 //! is mocked and nothing is timed. Each random choice comes from a number, so that a failure repeats.
 
+mod baseline;
 mod check;
 mod compatibility;
 mod documents;

@@ -6,7 +6,7 @@ use super::super::{Source, State};
 use super::{Sandbox, WORKING, racy, set_time};
 
 /// A generator of the same numbers in every run.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
@@ -84,7 +84,7 @@ fn check(sandbox: &Sandbox, done: &[String]) {
     }
 }
 
-fn step(sandbox: &Sandbox, random: &mut Random) -> String {
+pub(super) fn step(sandbox: &Sandbox, random: &mut Random) -> String {
     let file = FILES[random.below(FILES.len())];
     let other = FILES[random.below(FILES.len())];
     let place = sandbox.root.join(file);

@@ -1,5 +1,6 @@
 //! Tests of the room against real git, each in a folder of its own.
 
+mod changes;
 mod freshness;
 mod hostile;
 mod opening;

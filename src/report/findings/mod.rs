@@ -31,6 +31,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub(crate) use human::has_hyperlinks;
+pub(crate) use uri::folder_url;
 
 use crate::diagnostic::{Diagnostic, Finding, RuleInfo, Severity, Standing};
 use crate::text::RepoPath;

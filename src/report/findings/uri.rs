@@ -15,6 +15,28 @@ pub(super) fn encoded(path: &[u8]) -> String {
     text
 }
 
+/// A folder of this machine as a URL, without a `/` at its end.
+pub(crate) fn folder_url(path: &std::path::Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    // Drives and backslashes are those of Windows, where a URL has neither.
+    let bytes: Vec<u8> = match bytes {
+        [_, b':', ..] => [b"/", bytes].concat(),
+        _ => bytes.to_vec(),
+    };
+    let forward = |byte| {
+        if cfg!(windows) && byte == b'\\' {
+            b'/'
+        } else {
+            byte
+        }
+    };
+    let path: Vec<u8> = bytes.into_iter().map(forward).collect();
+    format!(
+        "file://{}",
+        encoded(path.strip_suffix(b"/").unwrap_or(&path))
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,5 +49,6 @@ mod tests {
             "%C3%BC%20%25%0A%3A%23%3F%E2%80%AE"
         );
         assert_eq!(encoded(b"\xff"), "%FF");
+        assert_eq!(folder_url(std::path::Path::new("/a b/")), "file:///a%20b");
     }
 }

@@ -174,7 +174,10 @@ impl Cache {
                 .file_name()
                 .and_then(|name| name.to_str())
                 .unwrap_or_default();
-            name.starts_with("state-") || name == compact::LOCK_NAME || system::is_abandoned(path)
+            name.starts_with("state-")
+                || name.starts_with(super::findings::PREFIX)
+                || name == compact::LOCK_NAME
+                || system::is_abandoned(path)
         };
         let mut removed_count = 0;
         let ours = listed.others.into_iter().filter(kept);
