@@ -2,14 +2,20 @@
 //!
 //! Puts reading, lint, compiling and examples together; each of them says for itself what is wrong.
 
-use crate::diagnostic::Diagnostic;
-use crate::text::RepoPath;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::{Point, Range, RepoPath};
 
 use super::catalog::Entry;
 use super::lint;
+use super::matching::{FileInput, RuleSet, Worker};
 use super::pack;
 use super::page::{self, Page, PageSource};
-use super::trial::{self, Failure};
+use super::report::INVALID_RULE;
+use super::rule::Rule;
+use super::trial::{self, Failure, TrialFile};
 
 /// What there is to tell of a rule.
 #[derive(Default)]
@@ -33,14 +39,83 @@ pub(crate) fn examine(entry: &Entry, with_examples: bool) -> Examined {
 }
 
 /// The same for a page that was read.
-pub(crate) fn examine_page(page: &Page, _with_examples: bool) -> Examined {
-    let rule = page.rule();
+pub(crate) fn examine_page(page: &Page, with_examples: bool) -> Examined {
+    let rule = Arc::new(page.rule());
+    let mut faults = lint::faults(page);
+    faults.extend(compile_faults(page, &rule));
+    let mut failures = Vec::new();
+    // What cannot be compiled finds nothing, and that is told already.
+    let is_whole = !faults.iter().any(|fault| fault.severity == Severity::Error);
+    if with_examples && is_whole {
+        let mut worker = Worker::default();
+        // Most examples share the page's own rule, compiled once.
+        let mut sets: Vec<(u64, RuleSet)> = Vec::new();
+        failures = trial::run(page, &mut |rule, file| {
+            let at = sets.iter().position(|(hash, _)| *hash == rule.hash);
+            let at = at.unwrap_or_else(|| {
+                sets.push((rule.hash, RuleSet::new(vec![Arc::clone(rule)])));
+                sets.len() - 1
+            });
+            run(&sets[at].1, &mut worker, file, &mut faults)
+        });
+    }
+    faults.sort_by_key(|fault| fault.range.map(|range| range.start));
+    faults.dedup();
     Examined {
         example_count: rule.examples.len(),
         is_code: trial::is_code(&rule),
-        faults: lint::faults(page),
-        failures: Vec::new(),
+        faults,
+        failures,
     }
+}
+
+fn run(
+    set: &RuleSet,
+    worker: &mut Worker,
+    file: &TrialFile<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<crate::diagnostic::Finding> {
+    let input = FileInput {
+        path: file.path,
+        language: file.language,
+        bytes: file.bytes,
+        dependencies: file.dependencies,
+    };
+    let found = set.check(worker, &input);
+    // What is told of an example's file is told of the rule.
+    faults.extend(found.diagnostics.into_iter().map(|mut diagnostic| {
+        diagnostic.path = None;
+        diagnostic.range = None;
+        diagnostic
+    }));
+    found.findings
+}
+
+/// What only the compiler of queries and patterns can tell.
+fn compile_faults(page: &Page, rule: &Arc<Rule>) -> Vec<Diagnostic> {
+    let set = RuleSet::new(vec![Arc::clone(rule)]);
+    let Ok(faults) = catch_unwind(AssertUnwindSafe(|| set.faults())) else {
+        let message = "this rule brings the compiler to a halt, and is not run";
+        return vec![Diagnostic::new(INVALID_RULE, Severity::Error, message).at(&page.path)];
+    };
+    let found = faults.into_iter().map(|fault| {
+        let severity = if fault.is_warning {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        let point = Point {
+            line: fault.line.saturating_sub(1),
+            column: fault.column.saturating_sub(1),
+        };
+        let mut diagnostic = Diagnostic::new(INVALID_RULE, severity, fault.message).at(&page.path);
+        diagnostic.range = Some(Range {
+            start: point,
+            end: point,
+        });
+        diagnostic
+    });
+    found.collect()
 }
 
 /// Reads bytes as a page and as the description of a pack, and tries what can be read: for the fuzz targets.

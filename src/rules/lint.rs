@@ -111,7 +111,12 @@ fn captures_of(rule: &Rule) -> Option<Vec<String>> {
     match &rule.matcher {
         Matcher::Query(texts) => of(texts, |text| after(text, '@')),
         Matcher::Pattern(texts) => of(texts, |text| {
-            names_of(text).into_iter().map(str::to_owned).collect()
+            // What has a lower-case letter is code, such as a variable of PHP.
+            let names = names_of(text).into_iter();
+            names
+                .filter(|name| !name.contains(|letter: char| letter.is_ascii_lowercase()))
+                .map(str::to_owned)
+                .collect()
         }),
         Matcher::Regex { texts, .. } => of(texts, |text| {
             text.split("(?")

@@ -32,7 +32,6 @@ mod settings;
 mod sound;
 mod suppression;
 mod times;
-#[expect(dead_code, reason = "it waits for the matcher")]
 mod trial;
 mod yaml;
 
@@ -65,6 +64,7 @@ pub(crate) use trial::Failure;
 
 use crate::diagnostic::{Safety, Severity};
 use crate::language::{Language, by_name};
+use crate::parse;
 
 /// The word of a severity.
 pub(crate) fn severity_word(severity: Severity) -> &'static str {
@@ -113,4 +113,20 @@ pub(crate) fn known_ids(catalog: &Catalog) -> Vec<String> {
     let mut ids: Vec<String> = entries.chain(own).collect();
     ids.sort_unstable();
     ids
+}
+
+/// The queries that a pattern becomes, with the names of their languages.
+pub(crate) fn compiled_pattern(rule: &Rule, pattern: &Text) -> Vec<(String, String)> {
+    let languages = rule.info.languages.iter().filter_map(|name| by_name(name));
+    languages
+        .filter_map(|language| {
+            let query = parse::query_of_code(language, &pattern.text).ok()?;
+            Some((language.name.to_owned(), query))
+        })
+        .collect()
+}
+
+/// The built-in analyses, with what they find.
+pub(crate) fn check_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    checks::CHECKS.iter().map(|check| (check.name, check.help))
 }

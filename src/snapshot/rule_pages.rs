@@ -110,7 +110,7 @@ pub fn rule_schema() -> RuleSchema {
     RuleSchema {
         front_matter: rules::front_matter(),
         predicates: rules::PREDICATES.iter().copied().map(named).collect(),
-        checks: Vec::new(),
+        checks: rules::check_names().map(named).collect(),
     }
 }
 
@@ -237,7 +237,19 @@ fn looks_for(rule: &rules::Rule) -> Vec<RuleText> {
     match &rule.matcher {
         Matcher::Query(queries) => texts("query", queries),
         Matcher::Regex { texts: regexes, .. } => texts("regex", regexes),
-        Matcher::Pattern(patterns) => texts("pattern", patterns),
+        Matcher::Pattern(patterns) => {
+            let mut all = texts("pattern", patterns);
+            for pattern in patterns {
+                for (language, text) in rules::compiled_pattern(rule, pattern) {
+                    all.push(RuleText {
+                        kind: "compiled",
+                        language,
+                        text,
+                    });
+                }
+            }
+            all
+        }
         Matcher::Check(name) => vec![RuleText {
             kind: "check",
             language: String::new(),

@@ -71,12 +71,48 @@ fn every_kind_is_documented() {
     assert_eq!(documented, known);
 }
 
+/// A rule whose examples do not hold, so that there is something to tell.
+const BROKEN_RULE: &str = "---
+id: no-print
+languages: [python]
+severity: warning
+category: style
+confidence: high
+message: \"print is for people, and nobody reads it here\"
+---
+# Something is printed
+
+Use the logger.
+
+```query
+((call function: (identifier) @_name) @here (#eq? @_name \"print\"))
+```
+
+```fix unsafe
+log()
+```
+
+```python flagged
+⟦print()⟧
+print()
+```
+
+```python fixed
+log(1)
+```
+
+```python allowed
+log()
+```
+";
+
 #[test]
 fn the_documented_fields_are_the_real_ones() {
     let world = world_of_fixture();
     world.commit_with_map();
     world.write("src/store.rb", "class Other\nend\n");
     world.write(".codecontext/map/gone.py.txt", "fn gone()\n");
+    world.write(".codecontext/rules/own/no-print.md", BROKEN_RULE);
     let blocks = blocks("json.md");
     let mut command_count = 0;
     for pair in blocks.windows(2) {
@@ -96,7 +132,7 @@ fn the_documented_fields_are_the_real_ones() {
         command_count += 1;
     }
     assert!(
-        command_count >= 10,
+        command_count >= 11,
         "every command with an answer is documented"
     );
 }
