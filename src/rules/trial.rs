@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Finding, Fix};
+use crate::diagnostic::Finding;
 use crate::language::Language;
 use crate::parse::{Limits, Parsed, Parser};
 use crate::text::{LineTable, RepoPath, Span};
 
+use super::fix::{Refusal, Surroundings, repair};
 use super::page::Page;
 use super::rule::{Example, ExampleKind, Rule};
 
@@ -72,14 +73,7 @@ pub(crate) fn run(page: &Page, run: &mut Run<'_>) -> Vec<Failure> {
                     &unmarked.spots,
                     &findings,
                 ));
-                mended = fixed(
-                    &rule,
-                    example,
-                    &unmarked.text,
-                    &findings,
-                    &mut failures,
-                    run,
-                );
+                mended = fixed(&rule, example, &unmarked.text, &mut failures, run);
             }
             ExampleKind::Allowed => {
                 let findings = find(&rule, example, example.text.as_bytes(), run);
@@ -159,48 +153,28 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// The example with every fix applied, which must be code without the findings; `None` where there is no fix.
+/// The example as `check --fix` leaves it, which must be code without the findings; `None` where there is no fix.
 fn fixed(
     rule: &Arc<Rule>,
     example: &Example,
     text: &str,
-    findings: &[Finding],
     failures: &mut Vec<Failure>,
     run: &mut Run<'_>,
 ) -> Option<String> {
     rule.fix.as_ref()?;
-    let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
-    let bytes = applied(text.as_bytes(), fixes);
-    let Ok(result) = String::from_utf8(bytes) else {
+    let mut bench = Bench { rule, example, run };
+    let repaired = repair(text.as_bytes(), &mut bench);
+    let left = bench.findings(&repaired.text);
+    let Ok(result) = String::from_utf8(repaired.text) else {
         failures.push(Failure::new(
             example,
             "the fixed text is not UTF-8".to_owned(),
         ));
         return None;
     };
-    if result == text {
-        return Some(result);
-    }
-    if let Some(language) = example.row()
-        && has_errors(language, &result)
-        && !has_errors(language, text)
-    {
-        let message = "the fix leaves what cannot be parsed".to_owned();
-        failures.push(Failure {
-            found: result.lines().map(str::to_owned).collect(),
-            ..Failure::new(example, message)
-        });
-        return Some(result);
-    }
-    let again = find(rule, example, result.as_bytes(), run);
-    // What has no fix is still found, and may be.
-    let unfixed_count = findings
-        .iter()
-        .filter(|finding| finding.fix.is_none())
-        .count();
-    if again.len() > unfixed_count {
+    let spots = |findings: &mut dyn Iterator<Item = &Finding>| -> Vec<Spot> {
         let table = LineTable::new(result.as_bytes());
-        let spots = again.iter().map(|finding| {
+        let spot = |finding: &Finding| {
             Spot::new(
                 example,
                 &result,
@@ -208,42 +182,71 @@ fn fixed(
                 finding.span,
                 Some(&finding.message),
             )
-        });
+        };
+        findings.map(spot).collect()
+    };
+    for (refusal, message) in [
+        (
+            Refusal::BreaksSyntax,
+            "the fix leaves what cannot be parsed",
+        ),
+        (
+            Refusal::Unusable,
+            "the fix changes nothing, or more than once the same place",
+        ),
+    ] {
+        let refused = repaired.refused.iter().filter(|(_, why)| *why == refusal);
+        let spots = spots(&mut refused.map(|(finding, _)| finding));
+        if !spots.is_empty() {
+            failures.push(Failure {
+                spots,
+                ..Failure::new(example, message.to_owned())
+            });
+        }
+    }
+    if repaired.is_endless {
+        // What has no fix is still found, and may be.
+        let spots = spots(&mut left.iter().filter(|finding| finding.fix.is_some()));
         let message = "the fix does not silence its own finding".to_owned();
         failures.push(Failure {
-            spots: spots.collect(),
+            spots,
             ..Failure::new(example, message)
         });
     }
     Some(result)
 }
 
-/// The bytes with every edit made; one that overlaps an earlier one is left out, with its fix.
-fn applied<'a>(bytes: &[u8], fixes: impl Iterator<Item = &'a Fix>) -> Vec<u8> {
-    let mut result = Vec::with_capacity(bytes.len());
-    let mut done = 0;
-    for fix in fixes {
-        let Some(first) = fix.edits.first() else {
-            continue;
-        };
-        if (first.span.start as usize) < done {
-            continue;
-        }
-        for edit in &fix.edits {
-            let (start, end) = (edit.span.start as usize, edit.span.end as usize);
-            result.extend_from_slice(bytes.get(done..start).unwrap_or_default());
-            result.extend_from_slice(&edit.text);
-            done = end.max(done);
-        }
-    }
-    result.extend_from_slice(bytes.get(done..).unwrap_or_default());
-    result
+/// An example under repair: every fix is wanted.
+struct Bench<'a, 'r, 'f> {
+    rule: &'a Arc<Rule>,
+    example: &'a Example,
+    run: &'r mut Run<'f>,
 }
 
-fn has_errors(language: &'static Language, text: &str) -> bool {
+impl Surroundings for Bench<'_, '_, '_> {
+    fn findings(&mut self, text: &[u8]) -> Vec<Finding> {
+        find(self.rule, self.example, text, self.run)
+    }
+
+    fn error_count(&mut self, text: &[u8]) -> usize {
+        let text = String::from_utf8_lossy(text);
+        let row = self.example.row();
+        row.map_or(0, |language| error_count(language, &text))
+    }
+
+    fn is_chosen(&mut self, _: &Finding, _: &[u8], _: &[u8]) -> bool {
+        true
+    }
+
+    fn is_interrupted(&self) -> bool {
+        false
+    }
+}
+
+fn error_count(language: &'static Language, text: &str) -> usize {
     match Parser::default().parse(language, text.as_bytes(), &[], Limits::default()) {
-        Parsed::Tree(tree) => tree.root_node().has_error(),
-        Parsed::TimedOut => true,
+        Parsed::Tree(tree) => crate::parse::error_count(&tree),
+        Parsed::TimedOut => usize::MAX,
     }
 }
 
@@ -253,7 +256,9 @@ pub(crate) fn is_code(rule: &Rule) -> bool {
     !rule.examples.is_empty()
         && examples.all(|example| {
             let text = example.unmarked().text;
-            example.row().is_some_and(|row| !has_errors(row, &text))
+            example
+                .row()
+                .is_some_and(|row| error_count(row, &text) == 0)
         })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::rules::{RuleItem, Rules, item};
+use super::rules::{RuleItem, Rules};
 use super::{Error, Snapshot};
 use crate::rules::{self, ExampleKind, Matcher, OptionValue};
 use crate::system;
@@ -45,6 +45,8 @@ pub struct RuleOption {
     /// `boolean`, `number`, `text` or `list`.
     pub kind: &'static str,
     pub default: String,
+    /// What the configuration says, or the default.
+    pub value: String,
     pub help: String,
 }
 
@@ -128,10 +130,12 @@ impl Rules {
                 .map(|fault| fault.message.clone())
                 .unwrap_or_default(),
         })?;
-        let rule = page.rule();
+        let setting = self.settings.of_rule(&entry.id);
+        let options = setting.map_or(&[][..], |setting| &setting.options);
+        let rule = page.rule_with(options).0;
         let info = &rule.info;
         Ok(RuleExplanation {
-            item: item(info, entry),
+            item: self.item(info, entry),
             message: rule.message.clone(),
             help: info.help.clone(),
             url: info.url.clone().unwrap_or_default(),
@@ -146,6 +150,11 @@ impl Rules {
                     name: option.name.clone(),
                     kind: option.kind.word(),
                     default: shown(&option.default),
+                    value: rule
+                        .options
+                        .get(&option.name)
+                        .map(shown)
+                        .unwrap_or_default(),
                     help: option.help.clone(),
                 })
                 .collect(),

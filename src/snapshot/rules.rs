@@ -11,14 +11,14 @@ use serde::Serialize;
 use super::answer::{Answer, FactsFrom, TreeLabel};
 use super::{Error, Snapshot};
 use crate::diagnostic::{Diagnostic, RuleInfo};
-use crate::rules::{self, Catalog, Entry, RULES_FOLDER, RuleFile, Selection, Settings};
+use crate::rules::{self, Catalog, Entry, Level, RULES_FOLDER, RuleFile, Selection, Settings};
 use crate::system::{self, FileKind};
 use crate::text::RepoPath;
 
 /// The rules of one tree.
 pub struct Rules {
     pub(super) catalog: Catalog,
-    settings: Settings,
+    pub(super) settings: Settings,
     tree: TreeLabel,
     /// Where paths that a person writes start.
     pub(super) start: PathBuf,
@@ -34,7 +34,7 @@ pub struct RuleItem {
     /// `shipped` or `repository`.
     pub origin: &'static str,
     pub languages: Vec<String>,
-    /// As the configuration has it.
+    /// As the configuration has it: `off`, `note`, `warning` or `error`.
     pub severity: &'static str,
     pub category: &'static str,
     pub confidence: &'static str,
@@ -71,7 +71,9 @@ impl Snapshot {
             ..TreeLabel::default()
         };
         diagnostics.extend(self.diagnostics.iter().cloned());
-        Ok(Rules::new(start, files, tree, diagnostics))
+        let mut rules = Rules::new(start, files, tree, diagnostics);
+        rules.settings = self.config.check.clone();
+        Ok(rules)
     }
 
     /// The files below `.codecontext/rules/`, and what is left out there.
@@ -223,12 +225,17 @@ impl Rules {
         };
         let languages: Vec<&str> = filter.languages.iter().map(String::as_str).collect();
         let languages = (!languages.is_empty()).then_some(languages.as_slice());
-        let selected = self.catalog.select(&selection, &self.settings, languages)?;
+        // What is turned off is listed as well, and said to be.
+        let mut settings = self.settings.clone();
+        for setting in &mut settings.rules {
+            setting.level = setting.level.filter(|level| *level != Level::Off);
+        }
+        let selected = self.catalog.select(&selection, &settings, languages)?;
         let mut items: Vec<RuleItem> = Vec::new();
         for rule in &selected.rules {
             let entry = self.catalog.find(&rule.info.id)?;
             if !filter.default || rule.info.default || filter.packs.is_empty() {
-                items.push(item(&rule.info, entry));
+                items.push(self.item(&rule.info, entry));
             }
         }
         items.sort_by(|a, b| a.id.cmp(&b.id));
@@ -243,7 +250,21 @@ impl Rules {
     }
 }
 
-pub(super) fn item(info: &RuleInfo, entry: &Entry) -> RuleItem {
+impl Rules {
+    /// A rule as the configuration has it.
+    pub(super) fn item(&self, info: &RuleInfo, entry: &Entry) -> RuleItem {
+        let level = self.settings.of_rule(&entry.id);
+        let mut item = item(info, entry);
+        match level.and_then(|setting| setting.level) {
+            Some(Level::Off) => item.severity = "off",
+            Some(Level::At(severity)) => item.severity = rules::severity_word(severity),
+            None => (),
+        }
+        item
+    }
+}
+
+fn item(info: &RuleInfo, entry: &Entry) -> RuleItem {
     RuleItem {
         id: info.id.clone(),
         title: info.title.clone(),

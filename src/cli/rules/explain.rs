@@ -107,7 +107,7 @@ fn facts(rule: &RuleExplanation) -> Vec<Vec<String>> {
         };
         (
             "option",
-            format!("{} = {}{help}", option.name, option.default),
+            format!("{} = {}{help}", option.name, option.value),
         )
     });
     rows.extend(options);
