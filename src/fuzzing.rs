@@ -54,6 +54,16 @@ pub fn rule(bytes: &[u8]) {
     rules::examine_bytes(bytes);
 }
 
+/// Reads bytes as a YAML file of rules in another tool's form, and runs what it holds over them.
+pub fn rule_yaml(bytes: &[u8]) {
+    rules::try_foreign("rules.yml", bytes);
+}
+
+/// Reads bytes as a file of rules for secrets, and runs what it holds over them.
+pub fn rule_toml(bytes: &[u8]) {
+    rules::try_foreign("gitleaks.toml", bytes);
+}
+
 /// Reads bytes as a segment of the cache and as each of its parts.
 pub fn segment(bytes: &[u8]) {
     store::examine_segment(bytes);

@@ -35,4 +35,5 @@ pub(crate) use search::{Active, Search, SearchEnd};
 pub(crate) use show::outline_of;
 pub(crate) use snippet::query_of_code;
 pub(crate) use tree::{Limits, Parsed, Parser};
-pub(crate) use tree_sitter::{Node, Point as NodePoint, Range as NodeRange, Tree};
+pub(crate) use tree_sitter::Language as Grammar;
+pub(crate) use tree_sitter::{Node, Point as NodePoint, Range as NodeRange, Tree, TreeCursor};

@@ -11,6 +11,7 @@ use include_dir::{Dir, include_dir};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{RepoPath, nearest};
 
+use super::adapters::{self, ForeignTests};
 use super::pack::{self, PACK_FILE, PackInfo};
 use super::page::{self, ANY, Page, PageSource};
 use super::report::INVALID_RULE;
@@ -65,6 +66,8 @@ pub(crate) struct Entry {
     file: RuleFile,
     languages: Arc<[String]>,
     page: OnceLock<Result<Box<Page>, Vec<Diagnostic>>>,
+    /// The tests of a rule in another form; those of a page stand in it.
+    pub tests: Option<ForeignTests>,
 }
 
 /// All packs.
@@ -177,12 +180,60 @@ impl Catalog {
             files.truncate(FILE_COUNT_MAX);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
+        let (foreign, mut files): (Vec<_>, Vec<_>) = files
+            .into_iter()
+            .partition(|file| adapters::is_foreign(&file.path));
+        if !foreign.is_empty() {
+            files.retain(|file| !is_prose(file));
+        }
         // Files of one folder stand together, for a folder's own folders are packs of their own.
         files.sort_by(|a, b| a.path.folder().cmp(b.path.folder()));
         for files in files.chunk_by(|a, b| a.path.folder() == b.path.folder()) {
             catalog.add_pack(files, origin);
         }
+        for (root, files) in adapters::packs(foreign) {
+            catalog.add_foreign(&root, &files, origin);
+        }
         catalog
+    }
+
+    /// Adds rules in other tools' forms, to the pack of their folder if it has pages too.
+    fn add_foreign(&mut self, root: &RepoPath, files: &[adapters::File], origin: Origin) {
+        let name = pack::name_of_folder(root.file_name());
+        let read = adapters::read_folder(&name, root, files);
+        self.diagnostics.extend(read.diagnostics);
+        if read.rules.is_empty() {
+            return;
+        }
+        let at = self.packs.iter().position(|pack| pack.info.name == name);
+        let at = at.unwrap_or_else(|| {
+            self.packs.push(Pack {
+                info: PackInfo::of_folder(&name),
+                entries: Vec::new(),
+            });
+            self.packs.len() - 1
+        });
+        for found in read.rules {
+            let id = found.rule.info.id.clone();
+            if self.packs[at].entries.iter().any(|entry| entry.id == id) {
+                let message = format!("there is a rule `{id}` already, and it stays in force");
+                let diagnostic = Diagnostic::new(INVALID_RULE, Severity::Warning, message);
+                self.diagnostics.push(diagnostic.at(&found.path));
+                continue;
+            }
+            let page = Page::of_rule(found.path.clone(), found.line, found.rule);
+            self.packs[at].entries.push(Entry {
+                id,
+                origin,
+                languages: page.rule().info.languages.as_slice().into(),
+                file: RuleFile {
+                    path: found.path,
+                    bytes: Cow::Borrowed(b""),
+                },
+                page: OnceLock::from(Ok(Box::new(page))),
+                tests: Some(found.tests),
+            });
+        }
     }
 
     fn add_pack(&mut self, files: &[RuleFile], origin: Origin) {
@@ -216,6 +267,7 @@ impl Catalog {
                 file: file.clone(),
                 languages: Arc::clone(&languages),
                 page: OnceLock::new(),
+                tests: None,
             })
         });
         let entries = entries.collect();
@@ -430,6 +482,11 @@ impl Plan {
         (self.with_default && entry.origin == Origin::Repository)
             || self.packs.iter().any(|name| name == "all" || name == pack)
     }
+}
+
+/// Whether it is a Markdown file that is no page: packs in another tool's form have those beside.
+fn is_prose(file: &RuleFile) -> bool {
+    file.path.file_name().ends_with(b".md") && !file.bytes.starts_with(b"---")
 }
 
 fn collect(folder: &'static Dir<'static>, into: &mut Vec<RuleFile>) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{Point, Range, RepoPath};
 
+use super::adapters::{self, Case, Outcome};
 use super::catalog::Entry;
 use super::lint;
 use super::matching::{FileInput, RuleSet, Worker};
@@ -34,6 +35,7 @@ pub(crate) fn examine(entry: &Entry, with_examples: bool) -> Examined {
             faults: faults.to_vec(),
             ..Examined::default()
         },
+        Ok(page) if entry.tests.is_some() => foreign(entry, page, with_examples),
         Ok(page) => examine_page(page, with_examples),
     }
 }
@@ -136,4 +138,39 @@ pub(crate) fn examine_bytes(bytes: &[u8]) {
         }
         Err(faults) => assert!(!faults.is_empty(), "what is wrong is told"),
     }
+}
+
+/// A rule in another tool's form: whether it compiles, and how its own tests fare.
+fn foreign(entry: &Entry, page: &Page, with_examples: bool) -> Examined {
+    let rule = Arc::new(page.rule());
+    let line = page.title_line;
+    let mut examined = Examined {
+        is_code: true,
+        faults: compile_faults(page, &rule),
+        ..Examined::default()
+    };
+    let tests = entry.tests.iter().flatten();
+    for (test, snapshots) in tests.filter(|_| with_examples) {
+        for case in adapters::run_test(&rule, test, snapshots.as_ref()) {
+            examined.example_count += 1;
+            examined.failures.extend(failure(&case, line));
+        }
+    }
+    examined
+}
+
+fn failure(case: &Case, line: u32) -> Option<Failure> {
+    let message = match case.outcome {
+        Outcome::Passed => return None,
+        Outcome::Noisy => "it is found in code that its test calls valid",
+        Outcome::Missing => "it is not found in code that its test calls invalid",
+        Outcome::Different => "it is found or fixed otherwise than its snapshot says",
+    };
+    Some(Failure {
+        line,
+        message: message.to_owned(),
+        spots: Vec::new(),
+        expected: Vec::new(),
+        found: case.code.lines().map(str::to_owned).collect(),
+    })
 }

@@ -128,7 +128,7 @@ fn captures_of(rule: &Rule) -> Option<Vec<String>> {
                 .chain(["here".to_owned()])
                 .collect()
         }),
-        Matcher::Check(_) | Matcher::AstGrep(_) => None,
+        Matcher::Check(_) | Matcher::AstGrep(_) | Matcher::Secret(_) => None,
     }
 }
 

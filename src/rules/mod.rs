@@ -4,6 +4,7 @@
 //! plain data (`docs/rules.md`) and can never run code; matching cannot fail, it reports. This room
 //! knows neither the command line nor how findings are printed.
 
+mod adapters;
 mod baseline;
 mod blocks;
 mod catalog;
@@ -38,6 +39,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use adapters::{is_foreign, try_foreign};
 pub(crate) use baseline::{Baseline, Likenesses, mark, text_of as baseline_text};
 pub(crate) use catalog::{
     Catalog, Entry, Error, FILE_COUNT_MAX, Origin, RULES_FOLDER, RuleFile, Selection,

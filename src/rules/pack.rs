@@ -50,6 +50,19 @@ impl PackInfo {
     }
 }
 
+/// The name of a pack that lies in a folder of that name, whatever the name is.
+pub(crate) fn name_of_folder(name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name).to_lowercase();
+    let words = name.split(|character: char| !character.is_ascii_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let name = words.join("-");
+    if name_fault(&name).is_some() {
+        "own".to_owned()
+    } else {
+        name
+    }
+}
+
 /// Reads a `pack.toml` that stands in the folder `folder`.
 ///
 /// Never fails: what is wrong is told, and what is right holds.

@@ -51,6 +51,18 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// A rule that was read from a file in another form.
+    pub(crate) fn of_rule(path: RepoPath, line: u32, rule: Rule) -> Self {
+        Self {
+            path,
+            options: Vec::new(),
+            warnings: Vec::new(),
+            message_at: (line, 1),
+            title_line: line,
+            rule,
+        }
+    }
+
     /// The rule with its options at their defaults.
     pub(crate) fn rule(&self) -> Rule {
         self.rule_with(&[]).0
@@ -96,7 +108,7 @@ impl Page {
         let texts = match &rule.matcher {
             Matcher::Query(texts) | Matcher::Pattern(texts) | Matcher::Regex { texts, .. } => texts,
             // A built-in check reads its options by name.
-            Matcher::Check(_) | Matcher::AstGrep(_) => return true,
+            Matcher::Check(_) | Matcher::AstGrep(_) | Matcher::Secret(_) => return true,
         };
         texts.iter().any(|text| options::is_used(&text.text, name))
             || options::is_used(&rule.message, name)
@@ -125,7 +137,9 @@ fn fill(rule: &mut Rule) {
     let (texts, place) = match &mut rule.matcher {
         Matcher::Query(texts) | Matcher::Pattern(texts) => (texts, Place::Query),
         Matcher::Regex { texts, .. } => (texts, Place::Regex),
-        Matcher::Check(_) | Matcher::AstGrep(_) => (&mut Vec::new(), Place::Query),
+        Matcher::Check(_) | Matcher::AstGrep(_) | Matcher::Secret(_) => {
+            (&mut Vec::new(), Place::Query)
+        }
     };
     for text in texts {
         text.text = options::filled(&text.text, values, place);

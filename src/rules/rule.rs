@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::adapters::SecretRule;
 use crate::diagnostic::{RuleInfo, Safety};
 use crate::text::fingerprint;
 
@@ -65,6 +66,7 @@ impl Rule {
             Matcher::Regex { texts, within } => add(&format!("regex {within:?}"), texts),
             Matcher::Check(name) => text.push_str(name),
             Matcher::AstGrep(document) => text.push_str(&document.to_string()),
+            Matcher::Secret(secret) => text.extend([format!("{secret:?}")]),
         }
         fingerprint(text.as_bytes())
     }
@@ -82,8 +84,16 @@ pub(crate) enum Matcher {
     /// A built-in analysis, by name.
     Check(String),
     /// A rule in ast-grep's YAML form: one document, as JSON.
-    #[expect(dead_code, reason = "its reader is another form of rules")]
     AstGrep(Arc<serde_json::Value>),
+    /// A secret, as gitleaks describes one.
+    Secret(Arc<SecretRule>),
+}
+
+impl Matcher {
+    /// Whether it can look at a text in no known language.
+    pub(crate) fn is_for_any_text(&self) -> bool {
+        matches!(self, Self::Regex { .. } | Self::Check(_) | Self::Secret(_))
+    }
 }
 
 /// A block of a rule's file, and the line on which it starts there, from 1.

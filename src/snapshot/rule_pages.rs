@@ -269,6 +269,11 @@ fn looks_for(rule: &rules::Rule) -> Vec<RuleText> {
             language: String::new(),
             text: document.to_string(),
         }],
+        Matcher::Secret(secret) => vec![RuleText {
+            kind: "secret",
+            language: String::new(),
+            text: secret.shown(),
+        }],
     }
 }
 

@@ -127,13 +127,14 @@ impl Rules {
         Ok(vec![self.catalog.find(name)?])
     }
 
-    /// The rules at a path, where the target is one: it ends in `.md`, or is no name and there.
+    /// The rules at a path, where the target is one: it ends as a file of rules does, or is no name and there.
     fn at_path(
         &self,
         target: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Option<Catalog>, Error> {
-        let is_page = Path::new(target).extension() == Some("md".as_ref());
+        let is_page = Path::new(target).extension() == Some("md".as_ref())
+            || rules::is_foreign(&RepoPath::from(target));
         if !is_page && self.named(target).is_ok() {
             return Ok(None);
         }

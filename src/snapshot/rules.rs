@@ -120,10 +120,12 @@ const FILE_BYTES_MAX: u64 = 1 << 20;
 const BYTES_MAX: usize = 64 << 20;
 
 /// Folders below a folder of packs.
-const DEPTH_MAX: usize = 3;
+const DEPTH_MAX: usize = 8;
 
 fn is_of_pack(name: &[u8]) -> bool {
-    name == rules::PACK_FILE.as_bytes() || name.ends_with(b".md")
+    name == rules::PACK_FILE.as_bytes()
+        || name.ends_with(b".md")
+        || rules::is_foreign(&RepoPath::new(name))
 }
 
 /// Gathers the files of packs from the disk.

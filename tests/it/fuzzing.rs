@@ -134,6 +134,22 @@ fn queries() {
 }
 
 #[test]
+fn rules_of_other_tools() {
+    let seeds: [&[u8]; 4] = [
+        b"id: a\nlanguage: python\nmessage: $A\nutils:\n  b: {regex: ^f}\nrule:\n  any: [{pattern: f($A)}, {matches: b}]\n  has: {kind: string, stopBy: end}\nfix: {template: g($A), expandEnd: {regex: ','}}\n",
+        b"id: a\nlanguage: yaml\nrule: {kind: block_mapping_pair, inside: {kind: block_mapping, stopBy: end}, nthChild: 2n+1}\nconstraints: {}\n---\nid: b\nlanguage: yaml\nrule: {regex: a}\n",
+        b"language: go\nname: a\nmessage: '@a of @b'\npattern: (call_expression function: (identifier) @b (#eq? @b \"f\")) @a\nfilters: [{pattern-not-inside: (if_statement)}]\n",
+        b"id: a\nvalid: [x]\ninvalid: [y]\n---\nid: a\nsnapshots: {y: {labels: [{style: primary, start: 0, end: 1}]}}\n",
+    ];
+    check(fuzzing::rule_yaml, 300, &seeds);
+    let seeds: [&[u8]; 2] = [
+        b"[[rules]]\nid = \"a\"\nregex = '(?i)key\\s{0,3}=[a-z]{3,9}(x)?'\nsecretGroup = 1\nentropy = 2.5\nkeywords = [\"key\"]\n[[rules.allowlists]]\ncondition = \"AND\"\npaths = ['a']\nstopwords = [\"b\"]\n",
+        b"[extend]\npath = \"x\"\n[allowlist]\nregexes = ['[a-z&&[b]]{2}']\n[[rules]]\nid = \"b\"\npath = 'toml$'\n",
+    ];
+    check(fuzzing::rule_toml, 300, &seeds);
+}
+
+#[test]
 fn segments() {
     let body = vec![7; 700];
     let zeros = vec![0; 700];

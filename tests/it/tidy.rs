@@ -69,7 +69,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("postcard", &["store", "system"]),
     ("proc_macro2", &["extract"]),
     ("rayon", &["index"]),
-    ("regex_syntax", &["parse"]),
+    ("regex_syntax", &["parse", "rules"]),
     ("rmcp", &["mcp"]),
     ("rustsec", &["dependencies"]),
     ("serde_json", &["report", "rules", "snapshot", "cli"]),

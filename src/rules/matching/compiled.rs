@@ -1,8 +1,8 @@
 //! The rules of one language, compiled together.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::foreign::{Engine, engine};
+use super::foreign::{self, Engine};
 use super::regexes::RegexUnit;
 use super::{RuleEntry, RuleFault};
 use crate::language::Language;
@@ -19,7 +19,7 @@ pub(super) struct LanguageSet {
     pub local: Vec<Option<u32>>,
     pub regexes: Vec<RegexUnit>,
     pub checks: Vec<(usize, &'static Check)>,
-    pub engine: Option<Box<dyn Engine>>,
+    pub engines: Vec<Arc<dyn Engine>>,
     pub prefilter: Prefilter,
     /// For each rule of the set the modules of which one must be imported, as a clause.
     pub file_clauses: Vec<Option<u32>>,
@@ -45,7 +45,11 @@ struct QueryText {
 }
 
 impl LanguageSet {
-    pub(super) fn new(language: Option<&'static Language>, entries: &[RuleEntry]) -> Self {
+    pub(super) fn new(
+        language: Option<&'static Language>,
+        entries: &[RuleEntry],
+        secrets: Option<Arc<dyn Engine>>,
+    ) -> Self {
         let mut set = Self {
             language,
             program: None,
@@ -53,7 +57,7 @@ impl LanguageSet {
             local: Vec::new(),
             regexes: Vec::new(),
             checks: Vec::new(),
-            engine: None,
+            engines: secrets.into_iter().collect(),
             prefilter: Prefilter::default(),
             file_clauses: Vec::new(),
             faults: Vec::new(),
@@ -90,12 +94,14 @@ impl LanguageSet {
                 }
                 Matcher::Check(name) => set.check(number, name),
                 Matcher::AstGrep(document) => documents.push((number, &**document)),
+                // One engine has them for all languages.
+                Matcher::Secret(_) => {}
             }
         }
         if let Some(language) = language {
             set.compile(language, &queries);
             if !documents.is_empty() {
-                set.engine = engine(language, &documents);
+                set.engines.extend(foreign::astgrep(language, &documents));
             }
         }
         set.prefilter.finish();
@@ -107,7 +113,7 @@ impl LanguageSet {
         self.patterns.is_empty()
             && self.regexes.is_empty()
             && self.checks.is_empty()
-            && self.engine.is_none()
+            && self.engines.is_empty()
     }
 
     /// Whether a node is a comment.
@@ -158,7 +164,7 @@ impl LanguageSet {
             faults.extend(self.unknown_names(program, entries));
         }
         faults.extend(self.without_literals(entries));
-        faults.extend(self.engine.iter().flat_map(|engine| engine.faults()));
+        faults.extend(self.engines.iter().flat_map(|engine| engine.faults()));
         faults
     }
 
@@ -337,7 +343,7 @@ impl LanguageSet {
 fn first_line(entry: &RuleEntry) -> u32 {
     let texts = match &entry.rule.matcher {
         Matcher::Query(texts) | Matcher::Pattern(texts) | Matcher::Regex { texts, .. } => texts,
-        Matcher::Check(_) | Matcher::AstGrep(_) => return 1,
+        Matcher::Check(_) | Matcher::AstGrep(_) | Matcher::Secret(_) => return 1,
     };
     texts.first().map_or(1, |text| text.line)
 }

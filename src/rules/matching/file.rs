@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use hashbrown::HashSet;
 
 use super::compiled::LanguageSet;
+use super::foreign::EngineFile;
 use super::suppressed;
 use super::template::Captures;
 use super::test_path::is_test_path;
@@ -160,7 +161,7 @@ pub(super) fn check(rules: &RuleSet, worker: &mut Worker, file: &FileInput<'_>) 
     run.queries(search, active, &mut sink);
     run.regexes(&mut sink);
     run.checks(&mut sink);
-    run.engine(&mut sink);
+    run.engines(&mut sink);
     let mut found = sink.finish();
     if has_suppressions {
         let tree = source.tree();
@@ -339,30 +340,24 @@ impl Run<'_> {
         }
     }
 
-    fn engine(&self, sink: &mut Sink<'_>) {
-        let Some(engine) = &self.set.engine else {
-            return;
+    fn engines(&self, sink: &mut Sink<'_>) {
+        let file = EngineFile {
+            path: self.source.file.path.as_bytes(),
+            bytes: self.source.file.bytes,
+            is_on: &|rule| self.is_on(rule),
+            tree: &|| self.source.tree(),
         };
-        let bytes = self.source.file.bytes;
-        let found = catch_unwind(AssertUnwindSafe(|| {
-            if !engine.may_find(bytes) {
-                return;
+        for engine in &self.set.engines {
+            let found = catch_unwind(AssertUnwindSafe(|| {
+                engine.find(&file, &mut |rule, hit| sink.add(rule, hit.span, &[], &hit));
+            }));
+            if found.is_err() {
+                sink.tell(
+                    "rule-panicked",
+                    "the engine for rules in another tool's form panicked here, and its findings are left out"
+                        .to_owned(),
+                );
             }
-            let Some(tree) = self.source.tree() else {
-                return;
-            };
-            engine.find(tree, bytes, &mut |rule, hit| {
-                if self.is_on(rule) {
-                    sink.add(rule, hit.span, &[], &hit);
-                }
-            });
-        }));
-        if found.is_err() {
-            sink.tell(
-                "rule-panicked",
-                "the engine for rules in another tool's form panicked here, and its findings are left out"
-                    .to_owned(),
-            );
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::language::{LANGUAGES, Language};
 use crate::parse;
 use crate::text::{Range, RepoPath, Span};
 use compiled::LanguageSet;
+use foreign::Engine;
 use template::Template;
 
 /// Findings of one file; the rest is left out, and that is told.
@@ -36,6 +37,7 @@ pub(crate) struct RuleSet {
     entries: Vec<RuleEntry>,
     /// By the language's row, and one more for files without one; made at the first file.
     sets: Vec<OnceLock<LanguageSet>>,
+    secrets: OnceLock<Option<Arc<dyn Engine>>>,
     /// Leaves literals out of account; for tests.
     asks_all: bool,
 }
@@ -135,6 +137,7 @@ impl RuleSet {
         Self {
             entries,
             sets: (0..=LANGUAGES.len()).map(|_| OnceLock::new()).collect(),
+            secrets: OnceLock::new(),
             asks_all: false,
         }
     }
@@ -176,6 +179,21 @@ impl RuleSet {
         file::check(self, worker, file)
     }
 
+    /// The engine for secrets, the same for all languages.
+    fn secrets(&self) -> Option<Arc<dyn Engine>> {
+        let made = self.secrets.get_or_init(|| {
+            let rules = self.entries.iter().enumerate();
+            let secrets: Vec<_> = rules
+                .filter_map(|(number, entry)| match &entry.rule.matcher {
+                    Matcher::Secret(secret) => Some((number, Arc::clone(secret))),
+                    _ => None,
+                })
+                .collect();
+            foreign::secrets(&secrets)
+        });
+        made.clone()
+    }
+
     /// The rules of a language, compiled now if they were not before.
     fn set(&self, language: Option<&'static Language>) -> &LanguageSet {
         let row = language.and_then(|language| {
@@ -184,7 +202,7 @@ impl RuleSet {
                 .position(|other| other.name == language.name)
         });
         self.sets[row.unwrap_or(LANGUAGES.len())]
-            .get_or_init(|| LanguageSet::new(language, &self.entries))
+            .get_or_init(|| LanguageSet::new(language, &self.entries, self.secrets()))
     }
 }
 
@@ -200,7 +218,7 @@ impl RuleEntry {
 
     /// Whether the rule is about files of a language, or without one.
     fn is_for(&self, language: Option<&'static Language>) -> bool {
-        let is_for_all = matches!(self.rule.matcher, Matcher::Regex { .. } | Matcher::Check(_));
+        let is_for_all = self.rule.matcher.is_for_any_text();
         self.rule.info.languages.iter().any(|name| {
             (name == "any" && is_for_all)
                 || language.is_some_and(|language| {
@@ -252,7 +270,7 @@ impl RuleEntry {
                 ));
             }
         }
-        let asks_for_tree = !matches!(self.rule.matcher, Matcher::Regex { .. } | Matcher::Check(_));
+        let asks_for_tree = !self.rule.matcher.is_for_any_text();
         if asks_for_tree && self.rule.info.languages.iter().any(|name| name == "any") {
             tell("a rule for `any` language is a regex or a check: queries and patterns are of one language".to_owned());
         }
