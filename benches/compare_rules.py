@@ -43,8 +43,8 @@ def places_of_theirs(output):
     found = set()
     for line in output.splitlines():
         item = json.loads(line)
-        start = item["range"]["start"]
-        found.add((item["file"].removeprefix("./"), item["ruleId"], start["line"] + 1, item["range"]["end"]["line"] + 1))
+        place = item["range"]["byteOffset"]
+        found.add((item["file"].removeprefix("./"), item["ruleId"], place["start"], place["end"]))
     return found
 
 
@@ -52,7 +52,7 @@ def places_of_ours(output):
     found = set()
     for item in json.loads(output)["items"]:
         rule = item["rule"].split("/", 1)[-1]
-        found.add((item["path"], rule, item["line"], item["end_line"]))
+        found.add((item["path"], rule, item["start_byte"], item["end_byte"]))
     return found
 
 

@@ -56,11 +56,11 @@ def repository(files):
 def found_by_us(program, folder):
     output, errors = run([program, "check", "--all", "--pack", "page", "--format", "json"], folder)
     found = set()
-    for item in json.loads(output)["items"]:
-        # ast-grep gives the first of several fixes, too.
-        fix = item.get("fix") or {}
-        edits = fix.get("edits") or [{}]
-        found.add((item["path"], item["rule"].split("/", 1)[-1], item["line"], item["column"], edits[0].get("text")))
+    # Without any rule that can be read there is no pack, and no answer.
+    for item in json.loads(output or '{"items": []}')["items"]:
+        edits = (item.get("fix") or {}).get("edits") or [{}]
+        found.add((item["path"], item["rule"].split("/", 1)[-1], item["start_byte"], item["end_byte"],
+                   edits[0].get("text")))
     return found, errors
 
 
@@ -68,8 +68,8 @@ def found_by_them(program, folder):
     output, errors = run([program, "scan", "-r", ".codecontext/rules/page/rule.yml", "--json", "."], folder)
     found = set()
     for item in json.loads(output or "[]"):
-        start = item["range"]["start"]
-        found.add((item["file"].removeprefix("./"), item["ruleId"], start["line"] + 1, start["column"] + 1,
+        place = item["range"]["byteOffset"]
+        found.add((item["file"].removeprefix("./"), item["ruleId"], place["start"], place["end"],
                    item.get("replacement")))
     return found, errors
 
