@@ -258,10 +258,10 @@ impl Finder<'_> {
                 .collect();
             clauses.extend(tokens.and_then(|tokens| Clause::new(tokens, true)));
         }
-        let is_word = item
-            .kinds
-            .listed()
-            .is_some_and(|kinds| kinds.iter().all(|&kind| self.grammar.is_identifier(kind)));
+        // What has a field is a part of a program, not of a text, and so a whole word.
+        let is_word = item.kinds.listed().map_or(item.field != 0, |kinds| {
+            kinds.iter().all(|&kind| self.grammar.is_identifier(kind))
+        });
         for predicate in &self.pattern.predicates {
             if !predicate.positive || predicate.any || !item.captures.contains(&predicate.capture) {
                 continue;

@@ -217,7 +217,35 @@ impl FieldKinds {
     }
 }
 
+impl Item {
+    /// Adds the kinds of the items that are wanted, this one and those below.
+    pub(super) fn each_listed(&self, is_wanted: &impl Fn(&Self) -> bool, kinds: &mut Vec<u16>) {
+        if is_wanted(self) {
+            kinds.extend(self.kinds.listed().unwrap_or_default());
+        }
+        for element in self.children.iter().flat_map(|row| &row.elements) {
+            element.each_listed(is_wanted, kinds);
+        }
+    }
+}
+
 impl Element {
+    /// The same for what an element may be.
+    pub(super) fn each_listed(&self, is_wanted: &impl Fn(&Item) -> bool, kinds: &mut Vec<u16>) {
+        match &self.what {
+            What::Items(items) => {
+                for item in items {
+                    item.each_listed(is_wanted, kinds);
+                }
+            }
+            What::Rows(rows) => {
+                for element in rows.iter().flatten() {
+                    element.each_listed(is_wanted, kinds);
+                }
+            }
+        }
+    }
+
     /// The kinds of nodes it can start with.
     pub(super) fn first_kinds(&self) -> Vec<&Kinds> {
         match &self.what {

@@ -229,25 +229,24 @@ impl Program {
         &self.capture_names[id as usize]
     }
 
-    /// The kinds of nodes at the root of patterns that capture just that, under one of these names.
+    /// The kinds of nodes that some pattern captures under one of these names.
     pub(crate) fn kinds_captured(&self, names: &[&str]) -> Vec<u16> {
+        let is_wanted = |item: &Item| {
+            item.captures
+                .iter()
+                .any(|&id| names.contains(&self.capture_name(id)))
+        };
         let mut kinds = Vec::new();
-        for (kind, &start) in self.start_by_kind.iter().enumerate() {
-            let Some(starts) = usize::from(start).checked_sub(1) else {
-                continue;
-            };
-            let is_captured = self.starts[starts].entries.iter().any(|&entry| {
-                let Start::Root(item) = &self.entries[entry as usize].start else {
-                    return false;
-                };
-                item.captures
-                    .iter()
-                    .any(|&id| names.contains(&self.capture_name(id)))
-            });
-            if is_captured {
-                kinds.extend(u16::try_from(kind));
+        for entry in &self.entries {
+            if let Start::Root(item) = &entry.start {
+                item.each_listed(&is_wanted, &mut kinds);
             }
         }
+        for element in self.rows.iter().flatten() {
+            element.each_listed(&is_wanted, &mut kinds);
+        }
+        kinds.sort_unstable();
+        kinds.dedup();
         kinds
     }
 

@@ -258,8 +258,7 @@ impl<'tree> Scene<'_, 'tree> {
     ) -> Answer {
         let mut nearest = None;
         self.any_sibling(node, |sibling| {
-            let is_comment = sibling.is_extra() || sibling.kind().contains("comment");
-            if !sibling.is_named() || is_comment {
+            if !sibling.is_named() || is_comment(sibling) {
                 return Ok(false);
             }
             if is_next && is_behind(sibling, node) {
@@ -401,9 +400,11 @@ impl<'tree> Scene<'_, 'tree> {
 
 /// Steps to the next node below the one a cursor was made at; false when there is none.
 fn next_below(cursor: &mut TreeCursor<'_>) -> bool {
-    if cursor.goto_first_child() {
-        return true;
-    }
+    cursor.goto_first_child() || next_beside(cursor)
+}
+
+/// The same, but for what lies below the present node.
+fn next_beside(cursor: &mut TreeCursor<'_>) -> bool {
     while !cursor.goto_next_sibling() {
         if !cursor.goto_parent() {
             return false;
@@ -433,7 +434,12 @@ impl<'tree> Iterator for Tokens<'_, 'tree> {
     fn next(&mut self) -> Option<Node<'tree>> {
         loop {
             let below = self.cursor.as_mut().and_then(|cursor| {
-                let has_more = next_below(cursor);
+                // Comments may have tokens of their own.
+                let has_more = if is_comment(cursor.node()) {
+                    next_beside(cursor)
+                } else {
+                    next_below(cursor)
+                };
                 has_more.then(|| cursor.node())
             });
             let node = if let Some(node) = below {
@@ -443,11 +449,15 @@ impl<'tree> Iterator for Tokens<'_, 'tree> {
                 self.cursor = Some(node.walk());
                 node
             };
-            if node.child_count() == 0 && !node.is_extra() && !node.byte_range().is_empty() {
+            if node.child_count() == 0 && !is_comment(node) && !node.byte_range().is_empty() {
                 return Some(node);
             }
         }
     }
+}
+
+fn is_comment(node: Node<'_>) -> bool {
+    node.is_extra() || node.kind().contains("comment")
 }
 
 /// The row of a node's last byte; a node that ends with a line does not reach the next.

@@ -232,3 +232,214 @@ impl<'p> Gate<'p> for Filter<'p> {
                 || advance(self.ends, &mut self.at, start).is_some_and(|next| next <= end))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tree_sitter::{Node, Query, QueryCursor, StreamingIterator};
+
+    use super::*;
+    use crate::facts::FileFacts;
+    use crate::language::{LANGUAGES, Language};
+    use crate::parse::{Limits, Parsed, Parser, Prefilter};
+
+    /// A pattern's number and the bytes of each capture.
+    type Found = Vec<(usize, Vec<(usize, usize)>)>;
+
+    struct NoContext;
+
+    impl FileContext for NoContext {
+        fn facts(&self) -> &FileFacts {
+            unreachable!("no predicate asks for facts")
+        }
+        fn is_test_file(&self) -> bool {
+            false
+        }
+    }
+
+    /// Patterns made from what stands in a tree: a path down to a leaf, with a condition on it.
+    fn patterns(tree: &Tree, source: &str) -> Vec<String> {
+        let mut leaves: Vec<Node<'_>> = Vec::new();
+        let mut pending = vec![tree.root_node()];
+        while let Some(node) = pending.pop() {
+            pending.extend(node.children(&mut tree.walk()));
+            let is_whole = node.child_count() == 0 && !node.byte_range().is_empty();
+            if is_whole && node.is_named() && !node.has_error() {
+                leaves.push(node);
+            }
+        }
+        let step = leaves.len() / 40 + 1;
+        let leaves = leaves.into_iter().step_by(step).enumerate();
+        leaves
+            .filter_map(|(number, leaf)| {
+                let text = &source[leaf.byte_range()];
+                let quoted = format!("{text:?}");
+                let is_plain = quoted.len() == text.len() + 2 && !quoted.contains('{');
+                let mut path = format!("({}) @leaf", leaf.kind());
+                let mut node = leaf;
+                for _ in 0..number % 3 {
+                    let outer = node.parent()?;
+                    let token = outer.child(0).filter(|child| {
+                        !child.is_named()
+                            && number % 2 == 0
+                            && !child.kind().contains(['"', '\\', '\n'])
+                    });
+                    let token =
+                        token.map_or(String::new(), |token| format!("\"{}\" ", token.kind()));
+                    path = format!("({} {token}{path})", outer.kind());
+                    node = outer;
+                }
+                let condition = match number % 4 {
+                    0 => format!("(#eq? @leaf {quoted})"),
+                    1 => format!("(#any-of? @leaf {quoted} \"no such word\")"),
+                    2 => format!("(#not-eq? @leaf {quoted})"),
+                    _ => {
+                        let start: String = text.chars().take(4).collect();
+                        let is_word = start.chars().all(|letter| letter.is_ascii_alphanumeric());
+                        format!(
+                            "(#match? @leaf \"^{}\")",
+                            if is_word { &start } else { "." }
+                        )
+                    }
+                };
+                let has_parent = path.matches('(').count() > 1;
+                let here = if has_parent { " @here" } else { "" };
+                (is_plain && !path.contains("ERROR")).then(|| format!("({path}{here} {condition})"))
+            })
+            .collect()
+    }
+
+    fn searched(program: &Program, tree: &Tree, source: &str, with_literals: bool) -> Found {
+        let mut prefilter = Prefilter::default();
+        let mut needed = Vec::new();
+        let mut local = Vec::new();
+        for pattern in 0..program.pattern_count() {
+            let needs = program.needs(pattern);
+            let clauses: Vec<u32> = needs.iter().map(|clause| prefilter.add(clause)).collect();
+            let at = needs.iter().position(|clause| clause.is_local);
+            local.push(at.map(|at| clauses[at]).filter(|_| with_literals));
+            needed.push(clauses);
+        }
+        prefilter.finish();
+        let mut occurrences = Occurrences::default();
+        prefilter.scan(source.as_bytes(), &mut occurrences);
+        let is_there = |clauses: &Vec<u32>| clauses.iter().all(|&clause| occurrences.has(clause));
+        let patterns: Vec<bool> = needed
+            .iter()
+            .map(|clauses| !with_literals || is_there(clauses))
+            .collect();
+        let active = Active {
+            patterns: &patterns,
+            clauses: &local,
+            occurrences: &occurrences,
+            end: Instant::now() + Duration::from_mins(10),
+        };
+        let mut found = Found::new();
+        let end = program.search(
+            &mut Search::default(),
+            &active,
+            tree,
+            source.as_bytes(),
+            &NoContext,
+            &mut |one| {
+                let places = one.captures.iter().map(|capture| capture.node);
+                let places = places.map(|node| (node.start_byte(), node.end_byte()));
+                found.push((one.pattern, places.collect()));
+            },
+        );
+        assert_eq!(end, SearchEnd::Complete);
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    fn theirs(query: &Query, tree: &Tree, source: &str) -> Found {
+        let mut cursor = QueryCursor::new();
+        let mut matches = cursor.matches(query, tree.root_node(), source.as_bytes());
+        let mut found = Found::new();
+        while let Some(one) = matches.next() {
+            let places = one.captures().iter().map(|capture| capture.node);
+            let places = places.map(|node| (node.start_byte(), node.end_byte()));
+            found.push((one.pattern_index, places.collect()));
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    fn fixtures(language: &Language) -> Vec<String> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures/languages")
+            .join(language.name);
+        let entries = std::fs::read_dir(folder).expect("every language has fixtures");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        paths
+            .filter(|path| path.is_file())
+            .filter_map(|path| std::fs::read_to_string(path).ok())
+            .collect()
+    }
+
+    #[test]
+    fn literals_and_pruning_change_nothing() {
+        let (mut pattern_count, mut match_count, mut idle_count) = (0, 0, 0);
+        for language in LANGUAGES {
+            let grammar: tree_sitter::Language = language.grammar.into();
+            for source in fixtures(language) {
+                let limits = Limits {
+                    parse_ms_max: 60_000,
+                };
+                let mut parser = Parser::default();
+                let Parsed::Tree(tree) = parser.parse(language, source.as_bytes(), &[], limits)
+                else {
+                    panic!("a fixture takes no minute");
+                };
+                let mut texts = patterns(&tree, &source);
+                // What tree-sitter finds impossible proves nothing.
+                texts.retain(|text| Query::new(&grammar, text).is_ok());
+                let (program, compiled) =
+                    Program::of_rules(&grammar, texts.iter().map(String::as_str));
+                for (text, patterns) in texts.iter().zip(&compiled) {
+                    assert!(patterns.is_ok(), "{}: {text}: {patterns:?}", language.name);
+                }
+                let needs = (0..texts.len()).map(|pattern| program.needs(pattern));
+                idle_count += needs.filter(|needs| needs.is_empty()).count();
+                let fast = searched(&program, &tree, &source, true);
+                assert_eq!(
+                    fast,
+                    searched(&program, &tree, &source, false),
+                    "{}",
+                    language.name
+                );
+                for one in [0, 1, 3] {
+                    // Alone it prunes where together others keep the walk from it.
+                    let Some(text) = texts.iter().filter(|text| !text.contains("#not-")).nth(one)
+                    else {
+                        continue;
+                    };
+                    let (alone, _) = Program::of_rules(&grammar, [text.as_str()].into_iter());
+                    let query = Query::new(&grammar, text).expect("it was good before");
+                    let ours = searched(&alone, &tree, &source, true);
+                    assert_eq!(
+                        ours,
+                        theirs(&query, &tree, &source),
+                        "{}: {text}",
+                        language.name
+                    );
+                }
+                let query = Query::new(&grammar, &texts.join("\n")).expect("each is good");
+                assert_eq!(fast, theirs(&query, &tree, &source), "{}", language.name);
+                pattern_count += texts.len();
+                match_count += fast.len();
+            }
+        }
+        assert!(
+            pattern_count > 500 && match_count > pattern_count,
+            "{pattern_count} {match_count}"
+        );
+        assert!(
+            2 * idle_count < pattern_count,
+            "{idle_count} of {pattern_count} without literals"
+        );
+    }
+}

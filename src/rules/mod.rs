@@ -8,7 +8,6 @@ mod adapters;
 mod baseline;
 mod blocks;
 mod catalog;
-#[expect(dead_code, reason = "rules name them as they come")]
 mod checks;
 mod coding;
 mod dependencies;

@@ -1,5 +1,6 @@
 //! Rules from text to findings.
 
+mod checks;
 mod code;
 mod predicates;
 
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use super::*;
 use crate::diagnostic::{Category, Confidence, RuleInfo, Safety, Severity};
 use crate::language::by_name;
-use crate::rules::rule::{FixTemplate, Requires, Tests, Text, Within};
+use crate::rules::rule::{FixTemplate, OptionValue, Requires, Tests, Text, Within};
 
 fn text(text: &str) -> Text {
     Text {
@@ -250,7 +251,7 @@ fn faults_name_the_place() {
     1 10:1 a pattern of it captures no `@here`, the place of the finding
     2 10:17 `#inside?` has a fault in `(foo)`: 1:2: this grammar has no node `(foo)`
     3 1:1 there is no language `klingon`; `codecontext languages` lists them
-    4 1:1 there is no check `no-such`; there are
+    4 1:1 there is no check `no-such`; there are bidirectional, deep-nesting, duplicated-branches, homoglyph, invisible, oversized-function
     5 10:1 regex parse error:
     6 1:1 nothing is captured as `what`, which its message, labels or fix name
     ");
