@@ -1,10 +1,14 @@
 //! `codecontext rules`: the rules that `check` runs, and the tools of those who write them.
 
+mod add;
 mod explain;
 mod list;
 mod new;
+mod remove;
 mod schema;
 mod test;
+mod update;
+mod verify;
 
 use clap::Subcommand;
 
@@ -14,7 +18,7 @@ use crate::snapshot::{self, Rules};
 /// List, explain, test and write rules
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  codecontext rules list --pack python\n  codecontext rules explain python/compared-with-itself\n  codecontext rules new own/no-print --language python\n  codecontext rules test\n  codecontext rules test .codecontext/rules/own/no-print.md"
+    after_help = "Examples:\n  codecontext rules list --pack python\n  codecontext rules explain python/compared-with-itself\n  codecontext rules new own/no-print --language python\n  codecontext rules test\n  codecontext rules test .codecontext/rules/own/no-print.md\n  codecontext rules add https://example.org/team/packs#v1 --folder python"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -29,6 +33,10 @@ enum Command {
     Test(test::Args),
     Lint(test::LintArgs),
     Schema(schema::Args),
+    Add(add::Args),
+    Update(update::Args),
+    Remove(remove::Args),
+    Verify(verify::Args),
 }
 
 pub(super) fn run(
@@ -41,6 +49,10 @@ pub(super) fn run(
         Command::Explain(args) => explain::run(args, global, terminal),
         Command::New(args) => new::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, global, terminal),
+        Command::Add(args) => add::run(args, global, terminal),
+        Command::Update(args) => update::run(args, global, terminal),
+        Command::Remove(args) => remove::run(args, global, terminal),
+        Command::Verify(args) => verify::run(args, global, terminal),
         Command::Test(args) => test::run(args, global, terminal),
         Command::Lint(args) => test::run_lint(args, global, terminal),
     }

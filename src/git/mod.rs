@@ -90,6 +90,37 @@ impl Repository {
         })
     }
 
+    /// Opens the repository that lies at `place` itself, whatever the environment says of another.
+    pub(crate) fn open(place: &Path) -> Result<Self, Error> {
+        let start = std::path::absolute(place).unwrap_or_else(|_| place.to_owned());
+        let allow = gix::sec::Permission::Allow;
+        // The user's own configuration says which folders of others are to be trusted.
+        let env = gix::open::permissions::Environment {
+            xdg_config_home: allow,
+            home: allow,
+            ..gix::open::permissions::Environment::isolated()
+        };
+        let config = gix::open::permissions::Config {
+            env: false,
+            ..gix::open::permissions::Config::all()
+        };
+        let permissions = gix::open::Permissions {
+            env,
+            config,
+            attributes: gix::open::permissions::Attributes::isolated(),
+        };
+        let options = gix::open::Options::default()
+            .permissions(permissions)
+            .bail_if_untrusted(true);
+        let shared = gix::ThreadSafeRepository::open_opts(&start, options)
+            .map_err(|source| open_error(&start, source))?;
+        Ok(Self {
+            shared,
+            start,
+            root: None,
+        })
+    }
+
     /// The top folder of the working tree; `None` where the repository is bare.
     pub(crate) fn root(&self) -> Option<&Path> {
         self.root.as_deref()

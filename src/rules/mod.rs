@@ -4,6 +4,7 @@
 //! plain data (`docs/rules.md`) and can never run code; matching cannot fail, it reports. This room
 //! knows neither the command line nor how findings are printed.
 
+mod acceptance;
 mod adapters;
 mod baseline;
 mod blocks;
@@ -17,6 +18,7 @@ mod fingerprint;
 mod fix;
 mod front;
 mod lint;
+mod lock;
 mod matching;
 mod options;
 mod pack;
@@ -30,6 +32,7 @@ mod scaffold;
 mod schema;
 mod settings;
 mod sound;
+mod source;
 mod suppression;
 mod times;
 mod trial;
@@ -38,6 +41,10 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use acceptance::{
+    Accepted, PACK_BYTES_MAX, PACK_FILE_BYTES_MAX, PACK_FILE_COUNT_MAX, accept, is_license,
+    is_of_pack,
+};
 pub(crate) use adapters::{is_foreign, try_foreign};
 pub(crate) use baseline::{Baseline, Likenesses, mark, text_of as baseline_text};
 pub(crate) use catalog::{
@@ -50,7 +57,8 @@ pub(crate) use dependencies::{
 pub(crate) use examine::{examine, examine_bytes};
 pub(crate) use fingerprint::{Found, assign};
 pub(crate) use fix::{Refusal, Repaired, Surroundings, examine_fixes, repair};
-pub(crate) use pack::{PACK_FILE, name_fault};
+pub(crate) use lock::{LOCK_BYTES_MAX, LOCK_PATH, Lock, LockedPack, PackFile, file_hash};
+pub(crate) use pack::{PACK_FILE, name_fault, rule_of_file};
 pub(crate) use page::is_kebab;
 pub(crate) use report::{left_out, unreadable};
 pub(crate) use rule::{Example, ExampleKind, Matcher, OptionValue, Rule, Text};
@@ -59,6 +67,7 @@ pub(crate) use scaffold::files as scaffold;
 pub(crate) use schema::{PREDICATES, front_matter};
 pub(crate) use settings::{Level, PathSetting, RuleSetting, Settings, is_named};
 pub(crate) use sound::sound_rules;
+pub(crate) use source::{Reach, Source};
 pub(crate) use suppression::{Names, apply as apply_suppressions, rule_infos as complaint_infos};
 pub(crate) use times::RuleTimes;
 pub(crate) use trial::Failure;

@@ -112,6 +112,29 @@ pub(crate) fn read(folder: &str, path: &RepoPath, bytes: &[u8]) -> (PackInfo, Ve
     (info, report.found)
 }
 
+/// The name in a `pack.toml`, where it can be read.
+pub(crate) fn name_of(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes.get(..PACK_BYTES_MAX).unwrap_or(bytes)).ok()?;
+    toml::from_str::<File>(text.trim_start_matches('\u{feff}'))
+        .ok()?
+        .name
+}
+
+/// A `pack.toml` with another name; everything else stays.
+pub(crate) fn renamed(bytes: &[u8], name: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut renamed = String::new();
+    for line in text.split_inclusive('\n') {
+        let key = line.split('=').next().unwrap_or_default().trim();
+        if key.trim_matches(['"', '\'', '\u{feff}']) == "name" {
+            renamed.extend(["name = \"", name, "\"\n"]);
+        } else {
+            renamed.push_str(line);
+        }
+    }
+    renamed.into_bytes()
+}
+
 /// What is wrong with a pack's name, where something is.
 pub(crate) fn name_fault(name: &str) -> Option<String> {
     if SETS.contains(&name) {

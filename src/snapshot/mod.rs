@@ -12,6 +12,7 @@ mod index;
 mod lifecycle;
 mod outline;
 mod overview;
+mod rule_packs;
 mod rule_pages;
 mod rule_tests;
 mod rules;
@@ -28,6 +29,7 @@ pub use lifecycle::{
     CacheStatistics, InitChange, Initialized, Uninitialized, cache_path, cache_stats, clear_cache,
     init, uninit,
 };
+pub use rule_packs::{Offered, PackChange, PackChangeKind, PackQuery, PackVerdict, TakenPack};
 pub use rule_pages::{
     ExampleSpot, NamedHelp, NewRule, RuleExample, RuleExplanation, RuleOption, RuleSchema,
     RuleText, rule_schema,

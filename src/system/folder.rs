@@ -93,6 +93,36 @@ pub(crate) fn remove_empty_folder(path: &Path) -> Result<bool, Error> {
     }
 }
 
+/// Removes a folder and everything in it; links in it are removed, not followed.
+pub(crate) fn remove_folder(path: &Path) -> Result<bool, Error> {
+    match stat(path)?.map(|stat| stat.kind) {
+        None => Ok(false),
+        Some(FileKind::Folder) => {
+            check_fault()
+                .and_then(|()| fs::remove_dir_all(path))
+                .map_err(failed("remove the folder", path))?;
+            Ok(true)
+        }
+        Some(_) => Err(Error::InTheWay {
+            path: path.into(),
+            wanted: "folder",
+        }),
+    }
+}
+
+/// Gives a folder another name on the same volume, where nothing is yet.
+pub(crate) fn move_folder(from: &Path, to: &Path) -> Result<(), Error> {
+    if stat(to)?.is_some() {
+        return Err(Error::InTheWay {
+            path: to.into(),
+            wanted: "free name",
+        });
+    }
+    check_fault()
+        .and_then(|()| fs::rename(from, to))
+        .map_err(failed("create the folder", to))
+}
+
 /// Asks the system to keep a folder's names over a power cut; systems that cannot are not asked.
 pub(crate) fn sync_folder(path: &Path) {
     if let Ok(folder) = fs::File::open(path) {

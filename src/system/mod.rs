@@ -6,22 +6,25 @@
 
 #[cfg(test)]
 pub(crate) mod fault;
+mod fetch;
 mod file;
 mod folder;
 mod process;
 mod temporary;
 
+pub(crate) use fetch::{FETCHED, fetch_revision};
 pub(crate) use file::{
     FileKind, FileStat, open_file, read_file, read_file_into, remove_file, replace_file,
     replace_source, stat, write_atomically, write_new,
 };
 pub(crate) use folder::{
-    create_folders, is_real_folder, list_folder, path_below, remove_empty_folder, sync_folder,
+    create_folders, is_real_folder, list_folder, move_folder, path_below, remove_empty_folder,
+    remove_folder, sync_folder,
 };
 pub(crate) use process::{
     peak_memory_bytes, process_id, program_stamp, unique_number, variable, wall_clock_ns,
 };
-pub(crate) use temporary::{Lock, TemporaryFile, is_abandoned};
+pub(crate) use temporary::{Lock, TemporaryFile, TemporaryFolder, is_abandoned};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -48,6 +51,8 @@ pub(crate) enum Error {
     TooLarge { path: PathBuf, bytes_max: u64 },
     #[error("{path} cannot be the name of a file below a folder on this system")]
     Unnameable { path: String },
+    #[error("git could not fetch it: {}", crate::text::escaped(told))]
+    Fetch { told: String },
 }
 
 impl Error {

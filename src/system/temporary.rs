@@ -113,6 +113,48 @@ impl Drop for TemporaryFile {
     }
 }
 
+/// A folder without its final name; removed with all that is left in it when dropped.
+///
+/// One that a killed process left is found by [`TemporaryFolder::sweep`]; who sweeps holds a lock against all others
+/// that make some.
+#[derive(Debug)]
+pub(crate) struct TemporaryFolder {
+    path: PathBuf,
+}
+
+impl TemporaryFolder {
+    /// Creates an empty folder in `folder`.
+    pub(crate) fn create(folder: &Path) -> Result<Self, Error> {
+        let name = format!("{PREFIX}{}-{}", process_id(), unique_number());
+        let path = folder.join(name);
+        check_fault()
+            .and_then(|()| fs::create_dir(&path))
+            .map_err(failed("create a folder in", folder))?;
+        Ok(Self { path })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Removes those that were left in `folder`.
+    pub(crate) fn sweep(folder: &Path) -> Result<(), Error> {
+        for entry in super::list_folder(folder)? {
+            let name = std::str::from_utf8(&entry.name).unwrap_or_default();
+            if name.starts_with(PREFIX) && entry.kind == super::FileKind::Folder {
+                super::remove_folder(&folder.join(name))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
 /// Whether the file at `path` is a temporary one whose writer is gone.
 pub(crate) fn is_abandoned(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());

@@ -100,4 +100,7 @@ fn changes() {
         cases(&Sample::of(FILES), &[file]);
     }
     cases(&Sample::of(CHECKED), &["check"]);
+    let sample = Sample::of(FILES);
+    crate::packs::offering(&sample);
+    cases(&sample, &["rules-packs"]);
 }

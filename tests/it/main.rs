@@ -11,6 +11,8 @@ mod fuzzing;
 #[cfg(unix)]
 mod hostile;
 #[cfg(unix)]
+mod packs;
+#[cfg(unix)]
 mod rules;
 mod sample;
 #[cfg(unix)]

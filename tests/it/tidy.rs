@@ -61,6 +61,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ast_grep_core", &["rules"]),
     ("include_dir", &["rules"]),
     ("serde_saphyr", &["rules"]),
+    ("sha2", &["rules"]),
     ("similar", &["report"]),
     ("indicatif", &["report", "cli"]),
     ("lsp_server", &["lsp"]),
