@@ -155,6 +155,7 @@ impl Terminal {
     reason = "the second Ctrl-C: the user wants out, and every store survives it"
 )]
 fn interrupted_twice() {
+    // codecontext: allow rust/exit-outside-main -- whoever presses Ctrl-C twice wants out at once
     std::process::exit(130);
 }
 

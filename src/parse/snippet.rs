@@ -445,9 +445,8 @@ impl<'a> Writer<'a> {
         let mut parts = Vec::new();
         parts_of(self.laid, tree.root_node(), &mut parts);
         // What stands at the ends of a row of statements may be anything.
-        while parts.len() > 1 && parts.first().is_some_and(|&part| self.is_run(part)) {
-            parts.remove(0);
-        }
+        let leading = parts.iter().take_while(|&&part| self.is_run(part)).count();
+        parts.drain(..leading.min(parts.len().saturating_sub(1)));
         while parts.len() > 1 && parts.last().is_some_and(|&part| self.is_run(part)) {
             parts.pop();
         }

@@ -31,7 +31,9 @@ pub(super) fn run(input: &CheckInput<'_>, report: &mut dyn FnMut(Hit)) {
             let mut cursor = node.walk();
             let children = node.named_children(&mut cursor);
             children
+                // A `let … else` branches too, and is no case beside the next one.
                 .filter(|child| cases.has(*child) && !ifs.has(*child))
+                .filter(|child| !child.kind().ends_with("declaration"))
                 .take(BRANCH_COUNT_MAX)
                 .collect()
         } else {
