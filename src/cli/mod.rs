@@ -16,6 +16,7 @@ mod man;
 mod map;
 mod outline;
 mod parse;
+mod review;
 mod rules;
 mod terminal;
 mod uninit;
@@ -34,7 +35,7 @@ use terminal::Terminal;
     name = "codecontext",
     version,
     arg_required_else_help = true,
-    after_help = "Examples:\n  codecontext init                  give this repository its map\n  codecontext def parse_args        where is it declared?\n  codecontext outline src/main.rs   what does a file declare?\n  codecontext map src               an overview that fits a budget of tokens\n  codecontext check                 what do the rules find?\n  codecontext index --check         is the committed map what the source says? (for CI)"
+    after_help = "Examples:\n  codecontext init                  give this repository its map\n  codecontext def parse_args        where is it declared?\n  codecontext outline src/main.rs   what does a file declare?\n  codecontext map src               an overview that fits a budget of tokens\n  codecontext check                 what do the rules find?\n  codecontext review main           what does this branch change?\n  codecontext index --check         is the committed map what the source says? (for CI)"
 )]
 struct Arguments {
     #[command(flatten)]
@@ -113,6 +114,7 @@ enum Command {
     Outline(outline::Args),
     Map(map::Args),
     Check(check::Args),
+    Review(review::Args),
     Languages(languages::Args),
     Parse(parse::Args),
     Rules(rules::Args),
@@ -165,6 +167,7 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> anyhow::Result<Outcome
         Command::Outline(args) => outline::run(args, global, terminal),
         Command::Map(args) => map::run(args, global, terminal),
         Command::Check(args) => check::run(args, global, terminal),
+        Command::Review(args) => review::run(args, global, terminal),
         Command::Languages(args) => languages::run(args, global, terminal),
         Command::Parse(args) => parse::run(args, global, terminal),
         Command::Rules(args) => rules::run(args, global, terminal),

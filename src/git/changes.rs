@@ -64,12 +64,16 @@ impl Repository {
     /// The commit at which the history of `HEAD` left that of a revision; the revision itself where the two
     /// have nothing in common or the clone does not reach back so far.
     pub(crate) fn fork_point(&self, revision: &str) -> Result<Revision, Error> {
+        match self.head_commit() {
+            Some(head) => self.fork_point_of(revision, head),
+            None => self.resolve(revision),
+        }
+    }
+
+    /// The same for the history of another commit than `HEAD`.
+    pub(crate) fn fork_point_of(&self, revision: &str, tip: CommitId) -> Result<Revision, Error> {
         let revision = self.resolve(revision)?;
-        let repository = self.local();
-        let Ok(head) = repository.head_id() else {
-            return Ok(revision);
-        };
-        match repository.merge_base(revision.commit.0, head.detach()) {
+        match self.local().merge_base(revision.commit.0, tip.0) {
             Ok(Some(base)) => self.resolve(&base.to_string()),
             Ok(None) | Err(_) => Ok(revision),
         }

@@ -11,6 +11,7 @@ mod changes;
 mod error;
 mod explain;
 mod freshness;
+mod history;
 mod index;
 mod linguist;
 mod listing;
@@ -27,9 +28,10 @@ mod tests;
 use crate::text::fingerprint;
 pub(crate) use changes::Change;
 pub(crate) use error::Error;
+pub(crate) use history::{HistoryLimits, line_counts};
 pub(crate) use listing::{Entry, Listing, Reason, Source, State, TreeSpec};
 pub(crate) use object::ObjectReader;
-pub(crate) use revision::{Revision, TreeId};
+pub(crate) use revision::{CommitId, Revision, TreeId};
 
 use std::path::{Path, PathBuf};
 
@@ -156,10 +158,6 @@ impl Repository {
     }
 
     /// Whether history was cut by a shallow clone.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the hooks, which come next, ask for it")
-    )]
     pub(crate) fn is_shallow(&self) -> bool {
         self.local().is_shallow().unwrap_or(false)
     }

@@ -57,10 +57,6 @@ impl Repository {
     }
 
     /// The commit that `HEAD` stands at; `None` before the first commit.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the hooks, which come next, ask for it")
-    )]
     pub(crate) fn head_commit(&self) -> Option<CommitId> {
         let repository = self.local();
         repository.head_id().ok().map(|id| CommitId(id.detach()))

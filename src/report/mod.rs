@@ -7,6 +7,7 @@ mod findings;
 mod human;
 mod json;
 mod number;
+mod page;
 mod patch;
 mod style;
 
@@ -16,5 +17,6 @@ pub(crate) use findings::{
 pub(crate) use human::{Human, Shown};
 pub(crate) use json::write_json;
 pub(crate) use number::{bytes_text, count_text, counted_text, duration_text};
+pub(crate) use page::{Item, Page, Section};
 pub(crate) use patch::write_patch;
 pub(crate) use style::Paint;

@@ -26,6 +26,7 @@ use crate::store::{self, Findings};
 use crate::system;
 use crate::text::RepoPath;
 use accept::Accepting;
+pub(super) use files::differences;
 use files::{Scope, Task};
 use judge::Judge;
 
@@ -59,6 +60,8 @@ pub enum Since {
     Head,
     /// Files that differ from where `HEAD` left this revision.
     Fork(String),
+    /// Files that differ from this very commit.
+    Commit(String),
 }
 
 /// What was found.

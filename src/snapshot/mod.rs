@@ -12,6 +12,7 @@ mod index;
 mod lifecycle;
 mod outline;
 mod overview;
+mod review;
 mod rule_packs;
 mod rule_pages;
 mod rule_tests;
@@ -28,6 +29,10 @@ pub use index::IndexTarget;
 pub use lifecycle::{
     CacheStatistics, InitChange, Initialized, Uninitialized, cache_path, cache_stats, clear_cache,
     init, uninit,
+};
+pub use review::{
+    Base, Broken, ChangedSymbol, Companion, FileKind, KindSize, NewFinding, Review, ReviewedFile,
+    Risk, SymbolChange, Tests, Together, Unnamed,
 };
 pub use rule_packs::{Offered, PackChange, PackChangeKind, PackQuery, PackVerdict, TakenPack};
 pub use rule_pages::{

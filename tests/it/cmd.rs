@@ -103,4 +103,11 @@ fn changes() {
     let sample = Sample::of(FILES);
     crate::packs::offering(&sample);
     cases(&sample, &["rules-packs"]);
+    let reviewed = Sample::of(FILES);
+    reviewed.write(
+        "src/shard.rs",
+        "//! One mapped piece of the store.\n\nuse std::path::Path;\n\n/// Holds one file.\npub struct Shard {\n    pub count: u64,\n}\n\nimpl Shard {\n    /// Maps the file and checks its header.\n    pub fn open(path: &Path, limit: usize) -> Option<Self> {\n        check(path)\n    }\n}\n",
+    );
+    reviewed.commit();
+    cases(&reviewed, &["review"]);
 }

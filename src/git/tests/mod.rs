@@ -2,6 +2,7 @@
 
 mod changes;
 mod freshness;
+mod history;
 mod hostile;
 mod opening;
 mod staging;

@@ -94,7 +94,7 @@ fn is_plain_url(url: &str) -> bool {
 }
 
 /// Prose in which only pairs of backticks mean something.
-fn prose(text: &str) -> String {
+pub(in crate::report) fn prose(text: &str) -> String {
     let text = crate::text::escaped(text);
     let parts: Vec<&str> = text.split('`').collect();
     let mut safe = String::with_capacity(text.len() + 16);
@@ -140,7 +140,12 @@ fn escape_prose(text: &str, into: &mut String) {
 
 /// A code span in a table, of text on one line.
 fn code(text: &str) -> String {
-    let text = crate::text::escaped(text).replace('|', "\\|");
+    span(&text.replace('|', "\\|"))
+}
+
+/// A code span outside of tables, of text on one line.
+pub(in crate::report) fn span(text: &str) -> String {
+    let text = crate::text::escaped(text);
     let longest = text.split(|other| other != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or(0) + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') {

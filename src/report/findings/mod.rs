@@ -13,7 +13,7 @@ mod human;
 mod json;
 mod junit;
 mod lines;
-mod markdown;
+pub(super) mod markdown;
 mod place;
 mod rdjson;
 #[cfg(test)]

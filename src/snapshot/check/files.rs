@@ -44,6 +44,7 @@ impl Snapshot {
             Since::Ever => None,
             Since::Head => Some(self.repository.head_tree()?),
             Since::Fork(revision) => Some(Some(self.repository.fork_point(revision)?.tree)),
+            Since::Commit(revision) => Some(Some(self.repository.resolve(revision)?.tree)),
         };
         let (listing, changes) = match base {
             None => (self.listing()?, None),
@@ -96,7 +97,10 @@ impl Snapshot {
 }
 
 /// What differs between the blobs of a commit and a listing; files not hashed yet count as changed.
-fn differences(before: &[(RepoPath, BlobId)], listing: &Listing) -> Vec<Change> {
+pub(in crate::snapshot) fn differences(
+    before: &[(RepoPath, BlobId)],
+    listing: &Listing,
+) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut before = before.iter().peekable();
     let removed = |(path, blob): &(RepoPath, BlobId)| Change {

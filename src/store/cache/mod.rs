@@ -141,10 +141,6 @@ impl Cache {
     }
 
     /// The uses of names in the file of a key.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the call graph, which comes next, reads uses")
-    )]
     pub(crate) fn references(&self, key: &CacheKey) -> Option<References> {
         self.read(key, Segment::references)
     }
