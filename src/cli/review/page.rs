@@ -23,8 +23,8 @@ pub(super) fn of(review: &Review, limit: usize) -> Page {
         };
     }
     let sections = [
-        risk(review),
-        size(review),
+        Some(risk(review)),
+        Some(size(review)),
         broken(review, limit),
         findings(review, limit),
         tests(review, limit),
@@ -37,7 +37,7 @@ pub(super) fn of(review: &Review, limit: usize) -> Page {
     }
 }
 
-fn risk(review: &Review) -> Option<Section> {
+fn risk(review: &Review) -> Section {
     let reasons = review.risk.reasons.iter();
     let mut items: Vec<Item> = reasons
         .map(|reason| Item::default().prose(reason))
@@ -46,23 +46,23 @@ fn risk(review: &Review) -> Option<Section> {
         items.push(Item::default().prose("nothing speaks for more than a look"));
     }
     let title = format!("Risk: {}", review.risk.word);
-    Some(Section { title, items })
+    Section { title, items }
 }
 
-fn size(review: &Review) -> Option<Section> {
+fn size(review: &Review) -> Section {
     let rows = review.sizes.iter().map(|size| {
         Item::default().prose(format_args!(
-            "{}: {}, +{} -{}",
+            "{}: {}, {} added, {} removed",
             size.kind.word(),
             counted_text(size.file_count as u64, "file"),
-            count_text(size.added_line_count),
+            counted_text(size.added_line_count, "line"),
             count_text(size.removed_line_count)
         ))
     });
-    Some(Section {
+    Section {
         title: format!("Size: {}", counted_text(review.file_count as u64, "file")),
         items: rows.collect(),
-    })
+    }
 }
 
 fn broken(review: &Review, limit: usize) -> Option<Section> {
@@ -176,8 +176,9 @@ fn file_item(file: &ReviewedFile) -> Item {
         return item.prose(", lines not counted");
     }
     item.prose(format_args!(
-        ", +{} -{}",
-        file.added_line_count, file.removed_line_count
+        ", {} added, {} removed",
+        counted_text(u64::from(file.added_line_count), "line"),
+        count_text(u64::from(file.removed_line_count))
     ))
 }
 

@@ -14,7 +14,7 @@ use crate::index::{self, Attributes, Chosen, Read, Skip};
 use crate::language::Candidate;
 use crate::snapshot::{Error, Snapshot};
 use crate::store::{self, Cache};
-use crate::text::{LineTable, RepoPath, decoded, is_binary};
+use crate::text::{RepoPath, decoded, is_binary};
 
 /// A file that is not the same in both trees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -204,16 +204,15 @@ fn reviewed(
     {
         return None;
     }
-    let change = match (&before, &after, &renamed_from) {
-        (None, _, _) => "added",
-        (_, None, _) => "removed",
-        (_, _, Some(_)) => "renamed",
-        _ => "changed",
-    };
     let kind = kind_of(pair.after.or(before_entry.as_ref())?, snapshot);
     let mut file = ReviewedFile {
         path: pair.path.clone(),
-        change,
+        change: match (&before, &after, &renamed_from) {
+            (None, _, _) => "added",
+            (_, None, _) => "removed",
+            (_, _, Some(_)) => "renamed",
+            _ => "changed",
+        },
         renamed_from,
         kind,
         added_line_count: 0,
@@ -234,17 +233,10 @@ fn reviewed(
     (file.added_line_count, file.removed_line_count) = (lines.added, lines.removed);
     if matches!(kind, FileKind::Code | FileKind::Tests) {
         let mut side = |entry: Option<&Entry>, bytes: &[u8]| {
-            let facts = entry.and_then(|entry| {
-                let hash = reader.hash_blob(bytes);
-                facts_of(snapshot, cache, worker, entry, hash, bytes)
-            });
-            let text = decoded(bytes).into_owned();
-            let lines = LineTable::new(&text);
-            Side {
-                facts: facts.unwrap_or_default(),
-                text,
-                lines,
-            }
+            let blob = reader.hash_blob(bytes);
+            let facts =
+                entry.and_then(|entry| facts_of(snapshot, cache, worker, entry, blob, bytes));
+            Side::new(facts.unwrap_or_default(), decoded(bytes).into_owned())
         };
         let old = side(before_entry.as_ref(), &before);
         let new = side(pair.after, &after);

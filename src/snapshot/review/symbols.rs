@@ -169,18 +169,21 @@ fn is_told(symbol: &Symbol) -> bool {
     !(is_text || symbol.kind.is_scope_only() || symbol.name().is_empty())
 }
 
-/// Whether it is public, and nothing around it hides it.
+/// Whether it can be seen from outside, as far as the file's own words say: what says nothing is public where
+/// nothing of the file says that it is.
 fn is_public(facts: &FileFacts, at: usize) -> bool {
+    let says_public = |symbol: &Symbol| symbol.visibility == Visibility::Public;
     let mut next = Some(at);
     let mut is_first = true;
     // Parents stand before their children, so this ends.
     while let Some(symbol) = next.and_then(|at| facts.symbols.get(at)) {
         let is_hidden = match symbol.visibility {
             Visibility::Public => false,
-            Visibility::Unstated => is_first,
+            Visibility::Unstated => is_first && facts.symbols.iter().any(says_public),
             Visibility::Restricted | Visibility::Private => true,
         };
-        if (is_hidden && !symbol.kind.is_scope_only()) || symbol.is_test {
+        let is_local = !is_first && symbol.kind.is_callable();
+        if (is_hidden && !symbol.kind.is_scope_only()) || is_local || symbol.is_test {
             return false;
         }
         is_first = false;
@@ -279,6 +282,11 @@ fn partners_before(before: &FileFacts, after: &FileFacts) -> Vec<bool> {
 }
 
 impl Side {
+    pub(super) fn new(facts: FileFacts, text: Vec<u8>) -> Self {
+        let lines = LineTable::new(&text);
+        Self { facts, text, lines }
+    }
+
     /// A number for the text of each declaration without those inside it; 0 for what only holds others.
     fn bodies(&self) -> Vec<u64> {
         let symbols = &self.facts.symbols;

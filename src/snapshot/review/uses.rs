@@ -10,6 +10,7 @@ use crate::extract::Worker;
 use crate::facts::{FileFacts, References, SymbolKind};
 use crate::git::Listing;
 use crate::index::{self, Chosen, Progress, Read};
+use crate::language::Candidate;
 use crate::snapshot::{Error, Snapshot};
 use crate::store::{Cache, CacheKey};
 use crate::text::RepoPath;
@@ -162,17 +163,30 @@ impl Counted {
         Some(uses)
     }
 
-    /// Files other than one that use a name.
+    /// Files of the same family of languages, other than one, that use a name.
     fn elsewhere<'a>(
         &'a self,
         name: &str,
         path: &'a RepoPath,
     ) -> impl Iterator<Item = &'a (RepoPath, u64)> {
         let files = self.names.get(name).map(|&name| &self.files[name]);
+        let ours = family(path);
         files
             .into_iter()
             .flatten()
-            .filter(move |(other, _)| other != path)
+            .filter(move |(other, _)| other != path && family(other) == ours)
+    }
+}
+
+/// Languages whose files call each other, as one name; what calls across families is not counted.
+fn family(path: &RepoPath) -> &'static str {
+    let candidate = Candidate::of_path(path.as_bytes());
+    let language = candidate.and_then(|candidate| candidate.language(b""));
+    match language.map_or("", |language| language.name) {
+        "c" | "cpp" => "c",
+        "javascript" | "typescript" | "tsx" | "html" => "javascript",
+        "java" | "kotlin" | "scala" => "java",
+        name => name,
     }
 }
 
