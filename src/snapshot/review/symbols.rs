@@ -263,9 +263,10 @@ fn partners(before: &FileFacts, after: &FileFacts) -> Vec<Option<usize>> {
                 .position(|&other| !is_other_signature(&before.symbols[other], &after.symbols[at]));
             partners[at] = same.map(|same| old.remove(same));
         }
+        let mut left = old.drain(..);
         for &at in &new {
-            if partners[at].is_none() && !old.is_empty() {
-                partners[at] = Some(old.remove(0));
+            if partners[at].is_none() {
+                partners[at] = left.next();
             }
         }
     }
