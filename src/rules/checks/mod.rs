@@ -5,6 +5,7 @@
 
 mod deep_nesting;
 mod duplicated_branches;
+mod layers;
 mod letters;
 mod oversized_function;
 
@@ -26,6 +27,8 @@ pub(crate) struct Check {
 
 /// What a check may look at.
 pub(crate) struct CheckInput<'a> {
+    /// From the top of the repository.
+    pub path: &'a [u8],
     pub bytes: &'a [u8],
     pub language: Option<&'static Language>,
     pub options: &'a BTreeMap<String, OptionValue>,
@@ -60,6 +63,11 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "invisible",
         help: "characters that cannot be seen; `$letter` is one's number",
         run: letters::invisible,
+    },
+    Check {
+        name: "layers",
+        help: "parts below `root` (src) that name, behind `prefix` (crate::), parts that do not stand lower in `floors`; `$part`, `$named`",
+        run: layers::run,
     },
     Check {
         name: "oversized-function",
@@ -114,6 +122,22 @@ impl CheckInput<'_> {
         match self.options.get(name) {
             Some(OptionValue::Number(number)) => usize::try_from(*number).unwrap_or(default),
             _ => default,
+        }
+    }
+
+    /// A text among the options, or what it is by default.
+    fn text<'o>(&'o self, name: &str, default: &'o str) -> &'o str {
+        match self.options.get(name) {
+            Some(OptionValue::Text(text)) => text,
+            _ => default,
+        }
+    }
+
+    /// A list among the options, or none.
+    fn list(&self, name: &str) -> &[String] {
+        match self.options.get(name) {
+            Some(OptionValue::List(list)) => list,
+            _ => &[],
         }
     }
 }

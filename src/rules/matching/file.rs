@@ -328,6 +328,7 @@ impl Run<'_> {
                 continue;
             }
             let input = CheckInput {
+                path: self.source.file.path.as_bytes(),
                 bytes: self.source.file.bytes,
                 language: self.source.file.language,
                 options: &self.rules.entries[rule].rule.options,

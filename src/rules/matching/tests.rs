@@ -251,7 +251,7 @@ fn faults_name_the_place() {
     1 10:1 a pattern of it captures no `@here`, the place of the finding
     2 10:17 `#inside?` has a fault in `(foo)`: 1:2: this grammar has no node `(foo)`
     3 1:1 there is no language `klingon`; `codecontext languages` lists them
-    4 1:1 there is no check `no-such`; there are bidirectional, deep-nesting, duplicated-branches, homoglyph, invisible, oversized-function
+    4 1:1 there is no check `no-such`; there are bidirectional, deep-nesting, duplicated-branches, homoglyph, invisible, layers, oversized-function
     5 10:1 regex parse error:
     6 1:1 nothing is captured as `what`, which its message, labels or fix name
     ");
